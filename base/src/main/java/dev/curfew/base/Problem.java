@@ -1,0 +1,91 @@
+package dev.curfew.base;
+
+/// Something that a caller can be told about: one entry of the catalogue and what is particular to this time.
+///
+/// Expected outcomes of a rule are sealed values; a problem is for what a surface answers instead of them. Each surface
+/// renders it in its own form (RFC 9457 JSON, OAuth error JSON, a page, a CLI line): nothing is ever told apart by its
+/// English text.
+public final class Problem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Kind kind;
+    private final String hint;
+
+    /// @param hint what this caller can do about it; leaves the server, so it holds nothing secret
+    public Problem(Kind kind, String hint) {
+        super(kind + ": " + hint, null, false, false);
+        this.kind = kind;
+        this.hint = hint;
+    }
+
+    /// The catalogue: a stable code (the name in kebab case), an HTTP status and a title.
+    public enum Kind {
+        /// The request cannot be read: bad JSON, bad UTF-8, a missing or repeated parameter.
+        MALFORMED_REQUEST(400, "The request cannot be understood"),
+        /// Well formed, and not acceptable: a value out of range, a name taken.
+        INVALID_VALUE(400, "A value is not acceptable"),
+        /// Nobody, or nobody any more, is signed in with what was presented.
+        SIGN_IN_NEEDED(401, "Sign in first"),
+        /// The e-mail or the password is wrong; which one is not said.
+        WRONG_CREDENTIALS(401, "That e-mail and password do not match"),
+        /// Signed in, and not entitled.
+        NOT_ALLOWED(403, "You may not do this"),
+        /// A browser sent this from somebody else's page, or without its form token.
+        FOREIGN_ORIGIN(403, "This request did not come from Curfew's own page"),
+        /// There is no such thing, or none that this caller may see.
+        NOT_FOUND(404, "There is nothing here"),
+        /// The path exists, the method does not.
+        METHOD_NOT_ALLOWED(405, "This method is not available here"),
+        /// What was asked contradicts the present state.
+        CONFLICT(409, "That contradicts what is already there"),
+        /// The link or code was used or is too old.
+        GONE(410, "This is no longer valid"),
+        /// The body is over the limit.
+        BODY_TOO_LARGE(413, "The request body is too large"),
+        /// The body's media type is not one that this path reads.
+        UNSUPPORTED_MEDIA_TYPE(415, "This media type is not read here"),
+        /// Headers or cookies are over the limit.
+        HEADERS_TOO_LARGE(431, "The request headers are too large"),
+        /// Too many tries; the hint says when to come back.
+        SLOW_DOWN(429, "Too many tries"),
+        /// A defect of Curfew's own; the request id finds it in the log.
+        INTERNAL(500, "Something broke on our side"),
+        /// The database cannot be reached or written, or the server is draining; try again.
+        UNAVAILABLE(503, "The server cannot do this right now"),
+        /// More work waits than can be done soon; try again.
+        OVERLOADED(503, "The server is at its limit");
+
+        private final int status;
+        private final String title;
+
+        Kind(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        /// The HTTP status.
+        public int status() {
+            return status;
+        }
+
+        /// A short sentence, the same every time.
+        public String title() {
+            return title;
+        }
+
+        /// The stable code, such as `sign-in-needed`.
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /// Which entry of the catalogue.
+    public Kind kind() {
+        return kind;
+    }
+
+    /// What this caller can do about it.
+    public String hint() {
+        return hint;
+    }
+}
