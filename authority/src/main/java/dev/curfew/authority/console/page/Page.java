@@ -1,0 +1,228 @@
+package dev.curfew.authority.console.page;
+
+import dev.curfew.base.Secret;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A page, as what it shows. {@link Pages#render} turns it into HTML.
+///
+/// `action` is the address that the page's form posts to, where that depends on how one came to it. Every form also
+/// posts
+/// `csrf`. What else it posts is said at each page.
+public sealed interface Page {
+
+    /// Sign in. Posts `email`, `password`, `next`.
+    ///
+    /// @param csrf bound to a cookie of the browser that is not signed in yet
+    /// @param next where to go afterwards
+    /// @param appName the app that asked, empty when nobody did
+    record SignIn(String action, Secret csrf, String email, String next, String appName, Part.@Nullable Notice notice)
+            implements Page {
+        /// The e-mail and password do not match.
+        public static Part.Notice wrong() {
+            return Part.Notice.failed(
+                    "That e-mail and password do not match.", "Check both. The password is case-sensitive.");
+        }
+
+        /// Too many tries.
+        ///
+        /// @param seconds until the next try is looked at
+        public static Part.Notice throttled(long seconds) {
+            return Part.Notice.warning(
+                    "Too many tries. Wait " + seconds + ", then try again.",
+                    "Nobody is locked out: the wait protects the account from guessing.");
+        }
+    }
+
+    /// Make the owner's account, from the one-time link. Posts `token`, `name`, `email`, `password`.
+    record SetUp(
+            String action,
+            Secret csrf,
+            Secret token,
+            String name,
+            String email,
+            int minimumLength,
+            Part.@Nullable Notice notice)
+            implements Page {}
+
+    /// Choose a password, from a one-time link. Posts `token`, `password`.
+    ///
+    /// @param invited a new person, else somebody who forgot theirs
+    record ChoosePassword(
+            String action,
+            Secret csrf,
+            Secret token,
+            String email,
+            boolean invited,
+            int minimumLength,
+            Part.@Nullable Notice notice)
+            implements Page {}
+
+    /// Allow an app. Posts what is `hidden`, and `decision` = `allow` or `deny`.
+    ///
+    /// @param redirectHost where the person is sent afterwards
+    /// @param scopes as asked for; the page says them in plain words
+    record Consent(
+            String action,
+            Part.Viewer viewer,
+            String appName,
+            String redirectHost,
+            List<String> scopes,
+            List<Part.Hidden> hidden)
+            implements Page {
+        public Consent {
+            scopes = List.copyOf(scopes);
+            hidden = List.copyOf(hidden);
+        }
+    }
+
+    /// Enter the code that a device shows. Posts `user_code`.
+    record DeviceCode(String action, Part.Viewer viewer, String userCode, Part.@Nullable Notice notice)
+            implements Page {}
+
+    /// Approve a device. Posts `user_code`, `device_name`, `decision` = `approve` or `deny`.
+    ///
+    /// @param asking where the request came from
+    /// @param userAgent of the request, or empty
+    /// @param deviceName what to call the device, to be edited
+    record DeviceApproval(
+            String action,
+            Part.Viewer viewer,
+            String userCode,
+            String appName,
+            Part.Surface surface,
+            Part.Place asking,
+            String userAgent,
+            String deviceName,
+            Instant askedAt,
+            Instant now,
+            List<String> scopes,
+            Part.@Nullable Notice notice)
+            implements Page {
+        public DeviceApproval {
+            scopes = List.copyOf(scopes);
+        }
+    }
+
+    /// The device was approved or denied.
+    record DeviceDone(Part.Viewer viewer, boolean approved, String appName, String deviceName) implements Page {}
+
+    /// *Active sessions*, of the viewer or, for an admin, of a person.
+    ///
+    /// @param devices the current one first
+    /// @param more the address of the next page of devices, or empty
+    /// @param moreEnded the address of more ended sessions, or empty
+    /// @param trouble what kept the list from being read, or empty
+    record Sessions(
+            Part.Frame frame,
+            Part.Whose whose,
+            List<Part.Device> devices,
+            List<Part.Ended> ended,
+            int active,
+            String more,
+            String moreEnded,
+            String trouble)
+            implements Page {
+        public Sessions {
+            devices = List.copyOf(devices);
+            ended = List.copyOf(ended);
+        }
+    }
+
+    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device, else empty.
+    ///
+    /// @param name of the session's app and device, or of the device; empty for `OTHERS` and `EVERYWHERE`
+    /// @param ends what ends, at most some dozens; the devices hold only the sessions that end
+    /// @param count how many sessions end in all
+    record SignOutConfirm(
+            Part.Frame frame,
+            Part.Whose whose,
+            Part.Extent extent,
+            String id,
+            String name,
+            List<Part.Device> ends,
+            int count,
+            List<Part.Staying> stays)
+            implements Page {
+        public SignOutConfirm {
+            ends = List.copyOf(ends);
+            stays = List.copyOf(stays);
+        }
+    }
+
+    /// *Connect Codex*: what to put where.
+    ///
+    /// @param config the `config.toml` block of the issuer route
+    /// @param environment the exports that go with it
+    /// @param login the command that signs in
+    /// @param gatewayConfig the `config.toml` block of the RFC route
+    record ConnectCodex(
+            Part.Frame frame, String issuer, String config, String environment, String login, String gatewayConfig)
+            implements Page {}
+
+    /// *People*. The form to create one posts `name`, `email`, `role` (lower case), `password` to {@link Pages#PEOPLE}.
+    /// Deactivating and reactivating post `csrf` to `/people/{id}/deactivate` and `/people/{id}/reactivate`.
+    ///
+    /// @param roles that the viewer may give
+    /// @param name typed before, when the form is shown again; so `email` and `role`
+    record People(
+            Part.Frame frame,
+            List<Part.Person> people,
+            List<Part.Role> roles,
+            String name,
+            String email,
+            Part.Role role,
+            int minimumLength,
+            String more)
+            implements Page {
+        public People {
+            people = List.copyOf(people);
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris` (one a line)
+    /// to
+    /// {@link Pages#APPS}.
+    record Apps(
+            Part.Frame frame, List<Part.App> apps, String name, boolean confidential, String redirectUris, String more)
+            implements Page {
+        public Apps {
+            apps = List.copyOf(apps);
+        }
+    }
+
+    /// Edit an app. Posts `name`, `redirect_uris` (one a line) to `/apps/{clientId}`.
+    ///
+    /// @param redirectUris as typed, when the form is shown again
+    record EditApp(Part.Frame frame, Part.App app, String name, String redirectUris) implements Page {}
+
+    /// A secret or link that is shown this once.
+    ///
+    /// @param what such as `Secret of Grafana`
+    /// @param clientId of the app; empty when it is a link for a person
+    /// @param hint what to do with it
+    /// @param back the address of the page to go on to
+    record ShownOnce(Part.Frame frame, String what, String clientId, Secret value, String hint, String back)
+            implements Page {}
+
+    /// Signed out.
+    ///
+    /// @param appName the app to go back to, with its address, or empty
+    record SignedOut(String appName, String back) implements Page {}
+
+    /// An app asks to sign out, without saying who. Posts what is `hidden`, and `decision` = `sign-out` or `stay`.
+    record ConfirmLogout(String action, Part.Viewer viewer, String appName, List<Part.Hidden> hidden) implements Page {
+        public ConfirmLogout {
+            hidden = List.copyOf(hidden);
+        }
+    }
+
+    /// Something went wrong.
+    ///
+    /// @param hint what this reader can do about it, or empty
+    /// @param viewer who is signed in, if that is known
+    record Failure(int status, String title, String hint, String requestId, Part.@Nullable Viewer viewer)
+            implements Page {}
+}

@@ -1,0 +1,238 @@
+package dev.curfew.authority.console.page;
+
+import dev.curfew.base.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What pages are made of: the values that more than one {@link Page} shows. An empty string is "not known".
+public final class Part {
+    private Part() {}
+
+    /// Who is signed in and looks at the page.
+    ///
+    /// @param csrf the form token of this browser session, in every form that changes something
+    public record Viewer(String name, String email, Role role, Secret csrf) {}
+
+    /// What surrounds every page of a signed-in person.
+    ///
+    /// @param now the request's instant: "3 minutes ago" is counted from it
+    /// @param notice what the last act did, shown on top
+    public record Frame(
+            Viewer viewer, Instant now, @Nullable Notice notice) {}
+
+    /// A message on top of a page: what happened, in a sentence, and lines beneath it.
+    public record Notice(Tone tone, String title, List<String> details) {
+        public Notice {
+            details = List.copyOf(details);
+        }
+
+        /// Something was done.
+        public static Notice done(String title, String... details) {
+            return new Notice(Tone.DONE, title, List.of(details));
+        }
+
+        /// Something that the reader should look at.
+        public static Notice warning(String title, String... details) {
+            return new Notice(Tone.WARNING, title, List.of(details));
+        }
+
+        /// Something was not done.
+        public static Notice failed(String title, String... details) {
+            return new Notice(Tone.FAILED, title, List.of(details));
+        }
+    }
+
+    /// How a {@link Notice} is meant.
+    public enum Tone {
+        DONE,
+        WARNING,
+        FAILED
+    }
+
+    /// What a person may do in the workspace.
+    public enum Role {
+        OWNER,
+        ADMIN,
+        DEVELOPER,
+        AUDITOR;
+
+        /// Whether this role looks after people and apps.
+        public boolean manages() {
+            return this == OWNER || this == ADMIN;
+        }
+    }
+
+    /// How a session is used.
+    public enum Surface {
+        WEB,
+        CLI,
+        IDE,
+        DESKTOP,
+        AGENT,
+        PLATFORM,
+        THIRD_PARTY,
+        REMOTE
+    }
+
+    /// How a session began.
+    public enum SignedInBy {
+        /// E-mail and password on Curfew's own page or API.
+        PASSWORD,
+        /// An app sent the person to a browser that was, or then became, signed in.
+        BROWSER,
+        /// A code shown by a device, approved in a browser.
+        DEVICE_CODE,
+        /// A set-up link, an invitation or another one-time link.
+        ONE_TIME_LINK
+    }
+
+    /// Where something was used from.
+    ///
+    /// @param name town and country, `Private network`, or empty
+    /// @param address the network address, or empty
+    public record Place(String name, String address) {}
+
+    /// One active session in a list.
+    ///
+    /// @param version of the app, empty until a request has carried one
+    /// @param current whether the page was asked for with this session
+    /// @param approvedFrom the session that approved this one, such as `Chrome on Anna's laptop`, or empty
+    /// @param expiresAt when it ends by itself if it is not used; null when it does not
+    /// @param copied set when the credential was seen in two places
+    public record Session(
+            String id,
+            String app,
+            Surface surface,
+            String version,
+            Place place,
+            Instant signedInAt,
+            Instant lastActive,
+            SignedInBy signedInBy,
+            boolean current,
+            String approvedFrom,
+            @Nullable Instant expiresAt,
+            @Nullable Copied copied) {}
+
+    /// One credential presented from two places.
+    public record Copied(Place one, Place other, Instant at) {}
+
+    /// A device and its active sessions.
+    ///
+    /// @param platform such as `Chrome on macOS`, or empty
+    /// @param unfamiliar whether the person has not used it before
+    public record Device(
+            String id,
+            String name,
+            String platform,
+            Surface surface,
+            boolean current,
+            boolean trusted,
+            boolean unfamiliar,
+            List<Session> sessions) {
+        public Device {
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /// A session that ended.
+    ///
+    /// @param by who ended it, empty when nobody did (it lapsed)
+    public record Ended(
+            String app,
+            Surface surface,
+            String device,
+            Place place,
+            Cause cause,
+            String by,
+            Instant signedInAt,
+            Instant endedAt) {}
+
+    /// Why a session ended.
+    public enum Cause {
+        /// Signed out on this page or by an admin.
+        SIGNED_OUT,
+        /// The app or browser signed itself out.
+        LOGGED_OUT,
+        /// The whole device was signed out.
+        DEVICE_SIGNED_OUT,
+        /// Signed out everywhere, or everywhere else.
+        SIGNED_OUT_EVERYWHERE,
+        /// The person was deactivated.
+        DEACTIVATED,
+        /// A refresh token that had been spent was presented again.
+        REPLAYED,
+        /// Not used for too long.
+        IDLE,
+        /// Reached the longest time it may last.
+        EXPIRED,
+        /// The app was removed or disabled.
+        APP_REMOVED,
+        /// The session that approved it ended because its credential was stolen.
+        PARENT_ENDED,
+        /// Issued before a backup was restored.
+        RESTORED
+    }
+
+    /// Whose sessions a page shows.
+    ///
+    /// @param id of the person
+    /// @param own whether they are the viewer's
+    public record Whose(String id, String name, boolean own) {}
+
+    /// How much a sign-out ends.
+    public enum Extent {
+        SESSION,
+        DEVICE,
+        OTHERS,
+        EVERYWHERE
+    }
+
+    /// What stays usable after a sign-out.
+    ///
+    /// @param atMost how long; null when until it is ended itself
+    public record Staying(String what, @Nullable Duration atMost) {}
+
+    /// A person in the list of people.
+    ///
+    /// @param sessions how many are active
+    /// @param changeable whether the viewer may change them (not oneself, nor the last owner, nor an owner by an
+    ///   admin)
+    public record Person(
+            String id,
+            String name,
+            String email,
+            Role role,
+            Standing standing,
+            int sessions,
+            @Nullable Instant lastActive,
+            boolean changeable) {}
+
+    /// Whether a person can sign in.
+    public enum Standing {
+        ACTIVE,
+        INVITED,
+        DEACTIVATED
+    }
+
+    /// An app in the list of apps.
+    ///
+    /// @param confidential whether it has a secret
+    /// @param firstParty a preset; it is not edited
+    /// @param sessions how many are active
+    public record App(
+            String clientId,
+            String name,
+            boolean firstParty,
+            boolean confidential,
+            List<String> redirectUris,
+            int sessions) {
+        public App {
+            redirectUris = List.copyOf(redirectUris);
+        }
+    }
+
+    /// A name and a value that a form carries unseen from one page to the next.
+    public record Hidden(String name, String value) {}
+}
