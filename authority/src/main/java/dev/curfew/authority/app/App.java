@@ -1,0 +1,129 @@
+package dev.curfew.authority.app;
+
+import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.store.Kind;
+import dev.curfew.base.Octets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// An OAuth client.
+///
+/// @param id the `client_id`
+/// @param secret SHA-256 of the secret of a confidential app; a public one has none
+/// @param firstParty whether it is the workspace's own, so that no consent is asked
+/// @param dialect how it wants errors and claims
+/// @param redirects the redirect URIs, matched whole, but for the port of a loopback address (RFC 8252, section
+///     7.3)
+/// @param logoutRedirects where RP-initiated logout may return to, matched whole
+/// @param scopes what it may ask for
+/// @param audience the audience of its access tokens when no resource is asked for; empty for the issuer
+public record App(
+        String id,
+        Instant createdAt,
+        String name,
+        Optional<Octets> secret,
+        boolean firstParty,
+        boolean enabled,
+        Surface surface,
+        Dialect dialect,
+        List<String> redirects,
+        List<String> logoutRedirects,
+        List<String> scopes,
+        List<Grant> grants,
+        Pkce pkce,
+        String audience,
+        Lifetimes lifetimes) {
+
+    /// What an app may do at the token endpoint.
+    public enum Grant {
+        AUTHORIZATION_CODE,
+        REFRESH_TOKEN,
+        CLIENT_CREDENTIALS,
+        DEVICE_CODE
+    }
+
+    /// Whether a code must be bound to its requester (RFC 7636).
+    public enum Pkce {
+        REQUIRED,
+        /// A confidential app may send a nonce instead.
+        OR_NONCE,
+        /// For named confidential apps only.
+        OPTIONAL
+    }
+
+    /// How an app is spoken to.
+    public enum Dialect {
+        /// RFC 6749 errors; RS256 id_token.
+        STANDARD,
+        /// The Codex CLI: its classified refresh errors where it calls in JSON, its claims, ES256 id_token on
+        /// refresh too.
+        CODEX
+    }
+
+    /// How long its credentials live.
+    ///
+    /// @param access an access token
+    /// @param idle a refresh token without use
+    /// @param absolute a session, used or not
+    /// @param retryWindow how long a redeemed refresh token is answered again; empty for the server's default
+    public record Lifetimes(Duration access, Duration idle, Duration absolute, Optional<Duration> retryWindow) {
+        /// 15 minutes, 30 days, 90 days.
+        public static final Lifetimes STANDARD =
+                new Lifetimes(Duration.ofMinutes(15), Duration.ofDays(30), Duration.ofDays(90), Optional.empty());
+    }
+
+    /// How the table holds it; lists are separated by spaces, which none of their members may contain.
+    public static final Kind<App> KIND = Kind.<App>in("app")
+            .id(App::id)
+            .fixedNumber("created_at", App::createdAt)
+            .text("name", App::name)
+            .bytes("secret", App::secret)
+            .number("first_party", App::firstParty)
+            .number("enabled", App::enabled)
+            .text("surface", app -> app.surface().code())
+            .text("dialect", app -> app.dialect().name())
+            .text("redirects", app -> String.join(" ", app.redirects()))
+            .text("logout_redirects", app -> String.join(" ", app.logoutRedirects()))
+            .text("scopes", app -> String.join(" ", app.scopes()))
+            .text(
+                    "grants",
+                    app -> String.join(
+                            " ", app.grants().stream().map(Grant::name).toList()))
+            .text("pkce", app -> app.pkce().name())
+            .text("audience", App::audience)
+            .number("access_seconds", app -> app.lifetimes().access().toSeconds())
+            .number("idle_seconds", app -> app.lifetimes().idle().toSeconds())
+            .number("absolute_seconds", app -> app.lifetimes().absolute().toSeconds())
+            .number("retry_seconds", app -> app.lifetimes().retryWindow().map(Duration::toSeconds))
+            .read(row -> new App(
+                    row.text("id"),
+                    row.instant("created_at"),
+                    row.text("name"),
+                    row.maybeOctets("secret"),
+                    row.flag("first_party"),
+                    row.flag("enabled"),
+                    Surface.of(row.text("surface")),
+                    Dialect.valueOf(row.text("dialect")),
+                    words(row.text("redirects")),
+                    words(row.text("logout_redirects")),
+                    words(row.text("scopes")),
+                    words(row.text("grants")).stream().map(Grant::valueOf).toList(),
+                    Pkce.valueOf(row.text("pkce")),
+                    row.text("audience"),
+                    new Lifetimes(
+                            Duration.ofSeconds(row.number("access_seconds")),
+                            Duration.ofSeconds(row.number("idle_seconds")),
+                            Duration.ofSeconds(row.number("absolute_seconds")),
+                            Optional.ofNullable((Long) row.raw("retry_seconds")).map(Duration::ofSeconds))));
+
+    /// Whether it can keep a secret.
+    public boolean confidential() {
+        return secret.isPresent();
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.curfew.authority.device;
+
+import dev.curfew.authority.store.Kind;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A machine or browser installation of a person, recognised again by a device cookie or an installation id.
+///
+/// @param mark SHA-256 (base64url) of what recognises it, with the person mixed in; empty for one that cannot
+///     be recognised
+/// @param platform such as `Debian 12.0.0; x86_64`, once a request has said it
+/// @param version of the client, such as `codex_exec/0.169.0`, once a request has said it
+public record Device(
+        String id,
+        String person,
+        Optional<String> mark,
+        Instant createdAt,
+        String name,
+        String platform,
+        String version,
+        boolean trusted) {
+    /// How the table holds it.
+    public static final Kind<Device> KIND = Kind.<Device>in("device")
+            .id(Device::id)
+            .fixedText("person", Device::person)
+            .fixedText("mark", Device::mark)
+            .fixedNumber("created_at", Device::createdAt)
+            .text("name", Device::name)
+            .text("platform", Device::platform)
+            .text("version", Device::version)
+            .number("trusted", Device::trusted)
+            .read(row -> new Device(
+                    row.text("id"),
+                    row.text("person"),
+                    row.maybeText("mark"),
+                    row.instant("created_at"),
+                    row.text("name"),
+                    row.text("platform"),
+                    row.text("version"),
+                    row.flag("trusted")));
+
+    /// The same device, named and trusted as its person says.
+    public Device with(String newName, boolean newTrusted) {
+        return new Device(id, person, mark, createdAt, newName, platform, version, newTrusted);
+    }
+
+    /// The same device, once a client has said what it runs on.
+    public Device running(String newPlatform, String newVersion) {
+        return new Device(id, person, mark, createdAt, name, newPlatform, newVersion, trusted);
+    }
+}

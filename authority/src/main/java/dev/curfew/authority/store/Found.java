@@ -1,0 +1,62 @@
+package dev.curfew.authority.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a decision or a query can see: one consistent view, including what the same batch has already decided.
+public interface Found {
+    /// The value with this identifier.
+    <T> Optional<T> one(Kind<T> kind, String id);
+
+    /// The values with these identifiers, by identifier; those that do not exist are missing.
+    <T> Map<String, T> all(Kind<T> kind, Collection<String> ids);
+
+    /// The values for which every condition holds, newest identifier first. Inside a decision they are held
+    /// like the rows of its key.
+    <T> List<T> many(Kind<T> kind, Page page, Where... conditions);
+
+    /// How many there are.
+    long count(Kind<?> kind, Where... conditions);
+
+    /// A condition on one column that has an index.
+    sealed interface Where {
+        /// The column's name.
+        String column();
+
+        /// The column holds exactly `value`: a `String` or a `Long`.
+        record Is(String column, Object value) implements Where {}
+
+        /// The column holds a number under `bound`.
+        record Below(String column, long bound) implements Where {}
+
+        /// The column holds exactly this text.
+        static Where is(String column, String value) {
+            return new Is(column, value);
+        }
+
+        /// The column holds exactly this number.
+        static Where is(String column, long value) {
+            return new Is(column, value);
+        }
+
+        /// The column holds a number under `bound`; for instants, in milliseconds since 1970.
+        static Where below(String column, long bound) {
+            return new Below(column, bound);
+        }
+    }
+
+    /// How much to return, and after which identifier to go on.
+    ///
+    /// @param after the last identifier of the page before; empty text for the first page
+    record Page(String after, int limit) {
+        /// More than anything in its right mind holds; a rule that needs all of something asks for this.
+        public static final Page ALL = new Page("", 1_000_000);
+
+        /// The first `limit`.
+        public static Page first(int limit) {
+            return new Page("", limit);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.curfew.authority.store;
+
+import dev.curfew.authority.app.App;
+import dev.curfew.authority.device.Device;
+import dev.curfew.authority.grant.AuthorizationCode;
+import dev.curfew.authority.grant.Consent;
+import dev.curfew.authority.grant.DeviceCode;
+import dev.curfew.authority.session.Session;
+import dev.curfew.authority.token.RevokedToken;
+import dev.curfew.authority.token.TokenFamily;
+import dev.curfew.authority.workspace.Cutoff;
+import dev.curfew.authority.workspace.Link;
+import dev.curfew.authority.workspace.Password;
+import dev.curfew.authority.workspace.Person;
+import java.util.List;
+
+/// Every kind there is: what a test compares with the tables that the migrations make.
+public final class Kinds {
+    /// All of them.
+    public static final List<Kind<?>> ALL = List.of(
+            Person.KIND,
+            Cutoff.KIND,
+            Password.KIND,
+            Link.KIND,
+            Device.KIND,
+            Session.KIND,
+            TokenFamily.KIND,
+            RevokedToken.KIND,
+            App.KIND,
+            AuthorizationCode.KIND,
+            DeviceCode.KIND,
+            Consent.KIND);
+
+    private Kinds() {}
+}
