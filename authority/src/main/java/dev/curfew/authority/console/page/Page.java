@@ -1,8 +1,11 @@
 package dev.curfew.authority.console.page;
 
 import dev.curfew.base.Secret;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A page, as what it shows. {@link Pages#render} turns it into HTML.
@@ -30,7 +33,7 @@ public sealed interface Page {
         /// @param seconds until the next try is looked at
         public static Part.Notice throttled(long seconds) {
             return Part.Notice.warning(
-                    "Too many tries. Wait " + seconds + ", then try again.",
+                    "Too many tries. Wait " + Words.span(Duration.ofSeconds(seconds)) + ", then try again.",
                     "Nobody is locked out: the wait protects the account from guessing.");
         }
     }
@@ -128,6 +131,53 @@ public sealed interface Page {
             devices = List.copyOf(devices);
             ended = List.copyOf(ended);
         }
+
+        String title() {
+            return whose.own() ? "Active sessions" : "Sessions of " + whose.name();
+        }
+
+        String summary() {
+            if (active == 0) {
+                return "";
+            }
+            var sessions = Words.count(active, "session");
+            var where = more.isEmpty()
+                    ? " on " + Words.count(devices.size(), "device")
+                    : ", the first " + Words.count(devices.size(), "device") + " of them here";
+            return sessions + where + (whose.own() ? (active == 1 ? " is" : " are") + " signed in as you." : ".");
+        }
+
+        /// How many sessions *everywhere else* would end.
+        int others() {
+            var current = devices.stream()
+                    .flatMap(device -> device.sessions().stream())
+                    .filter(Part.Session::current)
+                    .count();
+            return active - (int) current;
+        }
+
+        List<Part.Suspect> suspects() {
+            var suspects = new ArrayList<Part.Suspect>();
+            for (var device : devices) {
+                for (var session : device.sessions()) {
+                    if (session.copied() != null) {
+                        suspects.add(new Part.Suspect(session, device.name(), session.copied()));
+                    }
+                }
+            }
+            return suspects;
+        }
+
+        /// The devices under their headings, the current one first.
+        List<Part.Group> groups() {
+            var current = devices.stream().filter(Part.Device::current).toList();
+            var others = devices.stream().filter(device -> !device.current()).toList();
+            return Stream.of(
+                            new Part.Group("this", "This device", current),
+                            new Part.Group("others", current.isEmpty() ? "Devices" : "Other devices", others))
+                    .filter(group -> !group.devices().isEmpty())
+                    .toList();
+        }
     }
 
     /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device, else empty.
@@ -148,6 +198,44 @@ public sealed interface Page {
         public SignOutConfirm {
             ends = List.copyOf(ends);
             stays = List.copyOf(stays);
+        }
+
+        String title() {
+            return switch (extent) {
+                case SESSION, DEVICE -> "Sign out " + name + "?";
+                case OTHERS -> "Sign out everywhere else?";
+                case EVERYWHERE -> whose.own() ? "Sign out everywhere?" : "Sign out " + whose.name() + " everywhere?";
+            };
+        }
+
+        /// What the button says.
+        String deed() {
+            return switch (extent) {
+                case SESSION -> "Sign out";
+                case DEVICE -> "Sign out device";
+                case OTHERS -> "Sign out everywhere else";
+                case EVERYWHERE -> "Sign out everywhere";
+            };
+        }
+
+        String consequence() {
+            return (count == 1 ? "1 session ends" : Words.count(count, "session") + " end")
+                    + " at once: every refresh, and every check at this server, is refused from then on."
+                    + " This cannot be undone; signing in again makes a new session.";
+        }
+
+        boolean endsThisBrowser() {
+            return whose.own()
+                    && (extent == Part.Extent.EVERYWHERE
+                            || ends.stream()
+                                    .flatMap(device -> device.sessions().stream())
+                                    .anyMatch(Part.Session::current));
+        }
+
+        /// How many sessions end that are not listed.
+        int unlisted() {
+            return count
+                    - ends.stream().mapToInt(device -> device.sessions().size()).sum();
         }
     }
 

@@ -1,31 +1,70 @@
 package dev.curfew.authority.console.page;
 
-import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.TemplateOutput;
+import gg.jte.html.HtmlInterceptor;
 import gg.jte.output.StringOutput;
+import java.util.Map;
 
 /// Renders pages, and knows the addresses that their links and forms go to.
 public final class Pages {
-    /// The viewer's *Active sessions*; another person's are at `/people/{id}/sessions`. Beneath either: `GET` and
-    /// `POST`
-    /// `/sign-out` (`?scope=session&id=…`) and `POST /device` (`id`, `name`, `trusted`).
+    /// The viewer's *Active sessions*; another person's are at `/people/{id}/sessions`.
+    ///
+    /// Beneath either: `GET` and `POST /sign-out` with `scope` and `id`. Beneath the viewer's: `POST /device` with
+    /// `id`, `name`, and `trusted` = `true` or nothing.
     public static final String SESSIONS = "/sessions";
 
     public static final String CONNECT_CODEX = "/connect-codex";
     public static final String PEOPLE = "/people";
     public static final String APPS = "/apps";
 
-    /// `POST` with `csrf`: ends the browser session that the page was shown in.
+    /// `POST`: ends the browser session that the page was shown in.
     public static final String SIGN_OUT = "/sign-out";
 
     public static final String SIGN_IN = "/sign-in";
 
+    /// What an answer with a page carries as `Content-Security-Policy`; the forms of OAuth pages lead on to an app, so
+    /// those add its redirect to `form-action`.
+    public static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self';"
+            + " img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final HtmlInterceptor NOTHING = new HtmlInterceptor() {
+        @Override
+        public void onHtmlTagOpened(String name, Map<String, Object> attributes, TemplateOutput output) {}
+
+        @Override
+        public void onHtmlTagClosed(String name, TemplateOutput output) {}
+    };
+
     private Pages() {}
 
-    /// The page as a whole HTML document.
+    /// The page as a whole HTML document, in UTF-8.
     public static String render(Page page) {
-        var text = new StringOutput(16 * 1024);
-        var out = new OwaspHtmlTemplateOutput(text);
-        JtelayoutGenerated.render(out, null, page.getClass().getSimpleName());
-        return text.toString();
+        var html = new StringOutput(16 * 1024);
+        var out = new ShownOutput(html);
+        switch (page) {
+            case Page.SignIn it -> JtesignInGenerated.render(out, NOTHING, it);
+            case Page.SetUp it -> JtesetUpGenerated.render(out, NOTHING, it);
+            case Page.ChoosePassword it -> JtechoosePasswordGenerated.render(out, NOTHING, it);
+            case Page.Consent it -> JteconsentGenerated.render(out, NOTHING, it);
+            case Page.DeviceCode it -> JtedeviceCodeGenerated.render(out, NOTHING, it);
+            case Page.DeviceApproval it -> JtedeviceApprovalGenerated.render(out, NOTHING, it);
+            case Page.DeviceDone it -> JtedeviceDoneGenerated.render(out, NOTHING, it);
+            case Page.Sessions it -> JtesessionsGenerated.render(out, NOTHING, it);
+            case Page.SignOutConfirm it -> JtesignOutConfirmGenerated.render(out, NOTHING, it);
+            case Page.ConnectCodex it -> JteconnectCodexGenerated.render(out, NOTHING, it);
+            case Page.People it -> JtepeopleGenerated.render(out, NOTHING, it);
+            case Page.Apps it -> JteappsGenerated.render(out, NOTHING, it);
+            case Page.EditApp it -> JteeditAppGenerated.render(out, NOTHING, it);
+            case Page.ShownOnce it -> JteshownOnceGenerated.render(out, NOTHING, it);
+            case Page.SignedOut it -> JtesignedOutGenerated.render(out, NOTHING, it);
+            case Page.ConfirmLogout it -> JteconfirmLogoutGenerated.render(out, NOTHING, it);
+            case Page.Failure it -> JtefailureGenerated.render(out, NOTHING, it);
+        }
+        return html.toString();
+    }
+
+    /// The address of the page of somebody's sessions.
+    static String sessions(Part.Whose whose) {
+        return whose.own() ? SESSIONS : PEOPLE + "/" + Words.segment(whose.id()) + "/sessions";
     }
 }

@@ -3,7 +3,11 @@ package dev.curfew.authority.console.page;
 import dev.curfew.base.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What pages are made of: the values that more than one {@link Page} shows. An empty string is "not known".
@@ -26,6 +30,25 @@ public final class Part {
     public record Notice(Tone tone, String title, List<String> details) {
         public Notice {
             details = List.copyOf(details);
+        }
+
+        /// Sessions ended.
+        ///
+        /// @param names of the sessions or devices, such as `Codex on build-box`; some are enough
+        public static Notice ended(int count, List<String> names) {
+            var more = count - names.size();
+            var details = new ArrayList<>(names);
+            if (more > 0 && !names.isEmpty()) {
+                details.add("and " + Words.count(more, "more session"));
+            }
+            return new Notice(
+                    Tone.DONE,
+                    switch (count) {
+                        case 0 -> "Nothing was left to end.";
+                        case 1 -> "1 session ended.";
+                        default -> Words.count(count, "session") + " ended.";
+                    },
+                    details);
         }
 
         /// Something was done.
@@ -131,10 +154,40 @@ public final class Part {
             boolean trusted,
             boolean unfamiliar,
             List<Session> sessions) {
+        private static final int SHOWN = 6;
+        private static final int FOLDED_FROM = 9;
+
         public Device {
-            sessions = List.copyOf(sessions);
+            sessions = sessions.stream()
+                    .sorted(Comparator.comparing(Session::current).reversed())
+                    .toList();
+        }
+
+        /// The sessions to show at once: all, unless they are many.
+        List<Session> first() {
+            return sessions.size() < FOLDED_FROM ? sessions : sessions.subList(0, SHOWN);
+        }
+
+        /// The sessions to show when asked for.
+        List<Session> rest() {
+            return sessions.subList(first().size(), sessions.size());
+        }
+
+        /// The apps that are signed in here, such as `Codex (3), Web`.
+        String apps() {
+            var counts = sessions.stream()
+                    .collect(Collectors.groupingBy(Session::app, LinkedHashMap::new, Collectors.counting()));
+            return counts.entrySet().stream()
+                    .map(each -> each.getValue() == 1 ? each.getKey() : each.getKey() + " (" + each.getValue() + ")")
+                    .collect(Collectors.joining(", "));
         }
     }
+
+    /// A session whose credential was copied, and the name of its device.
+    record Suspect(Session session, String device, Copied copied) {}
+
+    /// Devices under one heading.
+    record Group(String key, String title, List<Device> devices) {}
 
     /// A session that ended.
     ///

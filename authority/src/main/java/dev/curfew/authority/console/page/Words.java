@@ -1,0 +1,150 @@
+package dev.curfew.authority.console.page;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// How pages say things: times, counts, and what an enum means to a person.
+final class Words {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private Words() {}
+
+    /// Such as `3 minutes ago`. What lies ahead, from a clock that stepped, is `just now`.
+    static String ago(Instant at, Instant now) {
+        var past = Duration.between(at, now);
+        return past.toSeconds() < 60 ? "just now" : span(past) + " ago";
+    }
+
+    /// Such as `in 22 days`.
+    static String ahead(Instant at, Instant now) {
+        var rest = Duration.between(now, at);
+        return rest.toSeconds() < 60 ? "within a minute" : "in " + span(rest);
+    }
+
+    /// The largest unit that fits, rounded down: `15 minutes`, `1 hour`, `22 days`.
+    static String span(Duration span) {
+        if (span.toSeconds() < 60) {
+            return count(Math.max(1, span.toSeconds()), "second");
+        }
+        if (span.toMinutes() < 60) {
+            return count(span.toMinutes(), "minute");
+        }
+        if (span.toHours() < 24) {
+            return count(span.toHours(), "hour");
+        }
+        if (span.toDays() < 60) {
+            return count(span.toDays(), "day");
+        }
+        return span.toDays() < 730 ? count(span.toDays() / 30, "month") : count(span.toDays() / 365, "year");
+    }
+
+    /// Such as `14 Nov 2026, 09:12 UTC`.
+    static String date(Instant at) {
+        return DATE.format(at);
+    }
+
+    static String count(long count, String noun) {
+        return count == 1 ? "1 " + noun : String.format(Locale.ENGLISH, "%,d %ss", count, noun);
+    }
+
+    /// `text` as one segment of a path or one value of a query.
+    static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /// Whether an address may be linked to: our own path, or a web page.
+    static boolean linkable(String address) {
+        return address.startsWith("https://")
+                || address.startsWith("http://")
+                || (address.startsWith("/") && !address.startsWith("//"));
+    }
+
+    static String role(Part.Role role) {
+        return switch (role) {
+            case OWNER -> "Owner";
+            case ADMIN -> "Admin";
+            case DEVELOPER -> "Developer";
+            case AUDITOR -> "Auditor";
+        };
+    }
+
+    static String standing(Part.Standing standing) {
+        return switch (standing) {
+            case ACTIVE -> "Active";
+            case INVITED -> "Invited";
+            case DEACTIVATED -> "Deactivated";
+        };
+    }
+
+    static String surface(Part.Surface surface) {
+        return switch (surface) {
+            case WEB -> "Browser";
+            case CLI -> "Terminal";
+            case IDE -> "Editor";
+            case DESKTOP -> "Desktop app";
+            case AGENT -> "Agent";
+            case PLATFORM -> "API platform";
+            case THIRD_PARTY -> "Third-party app";
+            case REMOTE -> "Remote control";
+        };
+    }
+
+    /// The symbol in `icons.svg`.
+    static String icon(Part.Surface surface) {
+        return switch (surface) {
+            case WEB -> "browser";
+            case CLI -> "terminal";
+            case IDE -> "editor";
+            case DESKTOP -> "desktop";
+            case AGENT -> "agent";
+            case PLATFORM -> "key";
+            case THIRD_PARTY -> "link";
+            case REMOTE -> "remote";
+        };
+    }
+
+    static String signedInBy(Part.SignedInBy by) {
+        return switch (by) {
+            case PASSWORD -> "with a password";
+            case BROWSER -> "through the browser";
+            case DEVICE_CODE -> "with a device code";
+            case ONE_TIME_LINK -> "with a one-time link";
+        };
+    }
+
+    static String cause(Part.Cause cause) {
+        return switch (cause) {
+            case SIGNED_OUT -> "Signed out";
+            case LOGGED_OUT -> "Logged out by the app itself";
+            case DEVICE_SIGNED_OUT -> "Device signed out";
+            case SIGNED_OUT_EVERYWHERE -> "Signed out everywhere";
+            case DEACTIVATED -> "The account was deactivated";
+            case REPLAYED -> "A spent credential was used again: somebody may have had a copy";
+            case IDLE -> "Not used for too long";
+            case EXPIRED -> "Reached its longest lifetime";
+            case APP_REMOVED -> "The app was removed";
+            case PARENT_ENDED -> "The session that approved it was ended for misuse";
+            case RESTORED -> "A backup was restored";
+        };
+    }
+
+    /// What a scope lets an app do.
+    static String scope(String scope) {
+        return switch (scope) {
+            case "openid" -> "Know that it is you";
+            case "profile" -> "See your name";
+            case "email" -> "See your e-mail address";
+            case "offline_access" -> "Stay signed in until you or an admin sign it out";
+            case "api.connectors.read" -> "See which connections you have";
+            case "api.connectors.invoke" -> "Use your connections";
+            case "feed" -> "Read what was signed out in the workspace";
+            default -> "Use the permission “" + scope + "”";
+        };
+    }
+}
