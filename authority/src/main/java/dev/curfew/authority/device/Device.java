@@ -29,6 +29,7 @@ public record Device(
             .text("platform", Device::platform)
             .text("version", Device::version)
             .number("trusted", Device::trusted)
+            .unique("person", "mark")
             .read(row -> new Device(
                     row.text("id"),
                     row.text("person"),

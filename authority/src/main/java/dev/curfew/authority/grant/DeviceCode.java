@@ -74,6 +74,7 @@ public record DeviceCode(
             .text("device_name", code -> code.approved().map(Stage.Approved::deviceName))
             .number("auth_time", code -> code.approved().map(Stage.Approved::authTime))
             .text("how", code -> code.approved().map(Stage.Approved::how))
+            .unique("user_code")
             .read(row -> new DeviceCode(
                     row.text("id"),
                     row.text("user_code"),

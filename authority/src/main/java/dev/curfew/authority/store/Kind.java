@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// and a row a value.
 ///
 /// The first column is the identifier. A *fixed* column never changes after creation; an update leaves it out,
-/// so that an index on it is not touched.
+/// so that an index on it is not touched. What is *unique* is so in every engine: a second value with the same
+/// columns is a conflict, as a second one with the same identifier is; null is like nothing else.
 public final class Kind<T> {
     private final String table;
     private final List<Column<T>> columns;
+    private final List<List<String>> unique;
     private final Function<Row, T> read;
 
-    private Kind(String table, List<Column<T>> columns, Function<Row, T> read) {
+    private Kind(String table, List<Column<T>> columns, List<List<String>> unique, Function<Row, T> read) {
         this.table = table;
         this.columns = List.copyOf(columns);
+        this.unique = List.copyOf(unique);
         this.read = read;
     }
 
@@ -118,6 +121,11 @@ public final class Kind<T> {
         return columns;
     }
 
+    /// The groups of columns that no two values share.
+    public List<List<String>> unique() {
+        return unique;
+    }
+
     /// The column of this name.
     public Column<T> column(String name) {
         return columns.stream()
@@ -149,6 +157,7 @@ public final class Kind<T> {
     public static final class Description<T> {
         private final String table;
         private final Map<String, Column<T>> columns = new LinkedHashMap<>();
+        private final List<List<String>> unique = new ArrayList<>();
 
         private Description(String table) {
             this.table = table;
@@ -184,9 +193,15 @@ public final class Kind<T> {
             return add(name, Type.BYTES, false, getter);
         }
 
+        /// Lets no two values share these columns.
+        public Description<T> unique(String... names) {
+            unique.add(List.of(names));
+            return this;
+        }
+
         /// Completes the description with the way back from a row.
         public Kind<T> read(Function<Row, T> read) {
-            return new Kind<>(table, new ArrayList<>(columns.values()), read);
+            return new Kind<>(table, new ArrayList<>(columns.values()), unique, read);
         }
 
         private Description<T> add(String name, Type type, boolean fixed, Getter<T> getter) {

@@ -17,6 +17,7 @@ public record Person(String id, String email, String name, Role role, boolean ac
             .text("role", person -> person.role().code())
             .number("active", Person::active)
             .number("epoch", Person::epoch)
+            .unique("email")
             .read(row -> new Person(
                     row.text("id"),
                     row.text("email"),
