@@ -4,6 +4,7 @@ import dev.curfew.base.Problem;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /// What is sent back: a whole body, or a stream of events. A value; every `with` makes a copy.
 ///
@@ -91,6 +92,14 @@ public sealed interface Answer {
     /// @param description for the developer at the other end; characters that section 5.2 forbids are dropped
     static Answer oauthError(int status, String error, String description) {
         return Refusal.oauth(status, error, description);
+    }
+
+    /// The first header `name`.
+    default Optional<String> header(String name) {
+        return headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase(name))
+                .map(Header::value)
+                .findFirst();
     }
 
     /// The same answer with the header `name`, instead of one that is there.

@@ -1,29 +1,131 @@
 package dev.curfew.web;
 
 import dev.curfew.base.World;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HttpLogConfig;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
 
 /// The running HTTP server.
 public final class Edge implements AutoCloseable {
-    private Edge() {}
+    /// Of the request line. A whole authorization request with a long state and a request object in it stays below.
+    private static final int TARGET_LIMIT = 8 * 1024;
+    /// Hard limit of the server; {@link Exchange} refuses less, and in the form of the surface.
+    private static final int HEADER_LIMIT = 64 * 1024;
+
+    private static final int CONNECTION_LIMIT = 10_000;
+
+    private final WebServer server;
+    private final Running running;
+    private final Patience patience;
+    private boolean stopping;
+
+    private Edge(WebServer server, Running running, Patience patience) {
+        this.server = server;
+        this.running = running;
+        this.patience = patience;
+    }
 
     /// Binds and serves `routes`.
     ///
     /// @param page how problems look to people
     /// @param log who is told of every answered request
+    /// @throws IllegalArgumentException if TLS cannot use the files that it was given
+    /// @throws java.io.UncheckedIOException if the address cannot be bound
     public static Edge open(EdgeSettings settings, World world, Routes routes, ErrorPage page, RequestLog log) {
-        return new Edge();
+        var running = new Running();
+        var patience = new Patience(settings.patience());
+        var reception = new Reception(
+                world,
+                new RouteTable(routes),
+                new Proxies(settings.trustedProxies()),
+                settings.bodyLimit(),
+                patience,
+                running,
+                page,
+                log);
+        int largestBody = routes.all().stream().mapToInt(Route::bodyLimit).reduce(settings.bodyLimit(), Math::max);
+        try {
+            WebServer server = WebServer.builder()
+                    .host(settings.host())
+                    .port(settings.port())
+                    // without it an answer of two segments waits for the first one's delayed acknowledgement
+                    .connectionOptions(options -> options.tcpNoDelay(true))
+                    .addProtocol(http1(patience))
+                    .protocolsDiscoverServices(false)
+                    .featuresDiscoverServices(false)
+                    .maxPayloadSize(largestBody + Exchange.TOLERANCE)
+                    .maxTcpConnections(CONNECTION_LIMIT)
+                    .idleConnectionTimeout(settings.patience().multipliedBy(4))
+                    .idleConnectionPeriod(settings.patience())
+                    // drain ends what runs, and nothing else does
+                    .shutdownGracePeriod(Duration.ofDays(1))
+                    .shutdownHook(false)
+                    .directHandlers(every(reception))
+                    .routing(routing -> routing.any(reception))
+                    .update(builder -> settings.tls()
+                            .ifPresent(tls -> builder.useNio(false)
+                                    .tls(secure ->
+                                            secure.sslContext(PatientTls.context(Pem.keyManagers(tls), patience)))))
+                    .build()
+                    .start();
+            return new Edge(server, running, patience);
+        } catch (RuntimeException e) {
+            patience.close();
+            throw e;
+        }
     }
 
     /// The port that was bound.
     public int port() {
-        return 0;
+        return server.port();
     }
 
-    /// Takes no new work, closes the streams, and returns when the running requests are done or `grace` is over.
-    public void drain(Duration grace) {}
+    /// Takes no new work, closes the streams, and returns when the running requests are done; what still runs after
+    /// `grace` is interrupted.
+    public synchronized void drain(Duration grace) {
+        running.refuse();
+        if (!stopping) {
+            stopping = true;
+            // stops listening at once and then waits for the connections, which may be longer than grace
+            Thread.ofVirtual().name("curfew-edge-stop").start(server::stop);
+        }
+        running.await(grace);
+        patience.endAll();
+        patience.close();
+    }
 
     /// Ends at once what still runs.
     @Override
-    public void close() {}
+    public void close() {
+        drain(Duration.ZERO);
+    }
+
+    private static Http1Config http1(Patience patience) {
+        return Http1Config.builder()
+                .maxPrologueLength(TARGET_LIMIT)
+                .maxHeadersSize(HEADER_LIMIT)
+                // its own log would hold headers, and so credentials
+                .log(HttpLogConfig.builder().receiveLog(false).sendLog(false).build())
+                .addReceiveListener(new Http1ConnectionListener() {
+                    @Override
+                    public void prologue(ConnectionContext context, HttpPrologue prologue) {
+                        patience.begin();
+                    }
+                })
+                .build();
+    }
+
+    private static DirectHandlers every(DirectHandler handler) {
+        var handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, handler);
+        }
+        return handlers.build();
+    }
 }

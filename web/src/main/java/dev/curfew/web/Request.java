@@ -187,6 +187,16 @@ public final class Request {
                 .orElseGet(() -> header("sec-fetch-site").equals(Optional.of("same-origin")));
     }
 
+    /// Every header, by its name in lower case.
+    Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    /// The same request, now that its route and its body are known.
+    Request with(Map<String, String> parameters, byte[] body) {
+        return new Request(id, at, peer, method, path, parameters, query, headers, body);
+    }
+
     /// Whether the caller rather sees a page than JSON.
     boolean wantsPage() {
         return header("accept").orElse("").contains("text/html");

@@ -1,7 +1,5 @@
 package dev.curfew.web;
 
-import java.net.InetAddress;
-
 /// Who is told of every request that was answered: metrics, and tests.
 @FunctionalInterface
 public interface RequestLog {
@@ -16,5 +14,6 @@ public interface RequestLog {
     /// @param method the method, or `OTHER` for one that we do not know
     /// @param route the pattern of the route, never the path; `-` where none matched
     /// @param nanos from the request's head until the answer was written; for a stream, until it ended
-    record Line(String method, String route, int status, long nanos, String id, InetAddress peer) {}
+    /// @param peer the client's address; `-` where there was no request to ask it of
+    record Line(String method, String route, int status, long nanos, String id, String peer) {}
 }

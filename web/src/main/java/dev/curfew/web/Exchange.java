@@ -1,0 +1,246 @@
+package dev.curfew.web;
+
+import dev.curfew.base.Problem;
+import dev.curfew.base.World;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// One request and its answer, from the socket to the socket.
+final class Exchange {
+    private static final System.Logger LOG = System.getLogger("dev.curfew.web");
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+    private static final int HEADER_LIMIT = 100;
+    private static final int HEADER_BYTES_LIMIT = 16 * 1024;
+    private static final int COOKIE_LIMIT = 100;
+    /// How much of a body over the limit is read before it is refused: a client that still sends may miss the answer.
+    static final int TOLERANCE = 256 * 1024;
+
+    /// nginx's number for a client that went before it had its answer; it is never sent.
+    private static final int CLIENT_WENT = 499;
+
+    private final Reception reception;
+    private final ServerRequest in;
+    private final ServerResponse out;
+    private final long start;
+    private final Request head;
+    private Surface surface;
+    private String pattern = "-";
+    private boolean hangUp;
+
+    Exchange(Reception reception, ServerRequest in, ServerResponse out) {
+        this.reception = reception;
+        this.in = in;
+        this.out = out;
+        World world = reception.world();
+        start = world.nanos();
+        Map<String, List<String>> headers = headers(in);
+        head = new Request(
+                world.id("req"),
+                world.now(),
+                peer(headers),
+                in.prologue().method().text(),
+                in.prologue().uriPath().rawPath(),
+                Map.of(),
+                in.prologue().hasQuery() ? in.prologue().query().rawValue() : "",
+                headers,
+                new byte[0]);
+        surface = Reception.surface(head.path(), head);
+    }
+
+    void run(boolean accepted) {
+        int status = CLIENT_WENT;
+        try {
+            Answer answer = accepted ? answer() : drained();
+            reception.patience().end();
+            send(reception.dressed(answer, head));
+            status = answer.status();
+        } finally {
+            String method = METHODS.contains(head.method()) ? head.method() : "OTHER";
+            String peer = head.peer().address().getHostAddress();
+            long nanos = reception.world().nanos() - start;
+            reception.note(new RequestLog.Line(method, pattern, status, nanos, head.id(), peer));
+        }
+    }
+
+    private Answer answer() {
+        try {
+            checkSize();
+            return switch (reception.routes().find(head.method(), head.path())) {
+                case RouteTable.Match.Found(Route route, Map<String, String> parameters) -> handled(route, parameters);
+                case RouteTable.Match.WrongMethod(Route neighbour, String allow) -> wrongMethod(neighbour, allow);
+                case RouteTable.Match.Unknown() -> refusal(new Problem(Problem.Kind.NOT_FOUND, "Check the address."));
+            };
+        } catch (Problem problem) {
+            return refusal(problem);
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.ERROR, "request " + head.id() + " (" + pattern + ") broke", e);
+            return refusal(new Problem(Problem.Kind.INTERNAL, "Quote " + head.id() + " to whoever runs this server."));
+        }
+    }
+
+    private Answer handled(Route route, Map<String, String> parameters) {
+        pattern = route.pattern();
+        surface = route.surface();
+        byte[] body = body(route.bodyLimit() > 0 ? route.bodyLimit() : reception.bodyLimit());
+        reception.patience().end();
+        return route.handler().handle(head.with(parameters, body));
+    }
+
+    private Answer wrongMethod(Route neighbour, String allow) {
+        pattern = neighbour.pattern();
+        surface = neighbour.surface();
+        Answer answer = head.method().equals("OPTIONS")
+                ? Answer.noContent()
+                : refusal(new Problem(Problem.Kind.METHOD_NOT_ALLOWED, "Use one of " + allow + "."));
+        return answer.with("Allow", allow);
+    }
+
+    private Answer drained() {
+        hangUp = true;
+        return refusal(new Problem(Problem.Kind.UNAVAILABLE, "The server is stopping. Try again."));
+    }
+
+    private Answer refusal(Problem problem) {
+        return Refusal.of(problem, surface, head, reception.page());
+    }
+
+    private void checkSize() {
+        int lines = 0;
+        long bytes = 0;
+        for (Map.Entry<String, List<String>> header : head.headers().entrySet()) {
+            for (String value : header.getValue()) {
+                lines++;
+                bytes += header.getKey().length() + value.length();
+            }
+        }
+        long cookies = head.headers().getOrDefault("cookie", List.of()).stream()
+                .flatMapToInt(String::chars)
+                .filter(c -> c == ';')
+                .count();
+        if (lines > HEADER_LIMIT || bytes > HEADER_BYTES_LIMIT || cookies >= COOKIE_LIMIT) {
+            hangUp = true;
+            throw new Problem(Problem.Kind.HEADERS_TOO_LARGE, "Send fewer or shorter headers and cookies.");
+        }
+    }
+
+    /// Reads the body to its end, or to a little over `limit`.
+    private byte[] body(int limit) {
+        long announced = in.headers().contentLength().orElse(-1);
+        if (announced > limit + TOLERANCE) {
+            hangUp = true;
+            throw tooLarge(limit);
+        }
+        if (announced <= 0 && !in.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+            return new byte[0];
+        }
+        byte[] body;
+        try (InputStream stream = in.content().inputStream()) {
+            body = stream.readNBytes(limit);
+            if (stream.skip(TOLERANCE) == TOLERANCE) {
+                hangUp = true;
+                throw tooLarge(limit);
+            }
+        } catch (RequestException e) {
+            hangUp = true;
+            throw e.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
+                    ? tooLarge(limit)
+                    : Text.malformed("The body's chunks cannot be read.");
+        } catch (IOException | RuntimeException e) {
+            throw new CloseConnectionException("the client went before its request was whole", e);
+        }
+        return body;
+    }
+
+    private static Problem tooLarge(int limit) {
+        return new Problem(Problem.Kind.BODY_TOO_LARGE, "Send at most " + limit + " bytes.");
+    }
+
+    private void send(Answer answer) {
+        out.status(Status.create(answer.status()));
+        answer.headers()
+                .forEach(header ->
+                        out.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value())));
+        if (hangUp || reception.running().draining()) {
+            out.headers().set(HeaderValues.CONNECTION_CLOSE);
+        }
+        switch (answer) {
+            case Answer.Whole whole -> send(whole);
+            case Answer.Stream stream -> send(stream);
+        }
+    }
+
+    private void send(Answer.Whole whole) {
+        reception.patience().begin();
+        try {
+            if (head.method().equals("HEAD")) {
+                out.headers().contentLength(whole.body().length);
+                out.send();
+            } else {
+                out.send(whole.body());
+            }
+        } finally {
+            reception.patience().end();
+        }
+    }
+
+    private void send(Answer.Stream answer) {
+        if (head.method().equals("HEAD")) {
+            out.send();
+            return;
+        }
+        try (var body = out.outputStream()) {
+            var stream = new LiveStream(body);
+            reception.running().opened(stream);
+            try {
+                // headers leave with the first byte; a reader should not wait for the first event to see them
+                stream.comment("open");
+                answer.writer().write(stream);
+            } finally {
+                stream.close();
+                reception.running().closed(stream);
+            }
+        } catch (IOException e) {
+            throw new CloseConnectionException("the reader went", e);
+        }
+    }
+
+    private static Map<String, List<String>> headers(ServerRequest in) {
+        Map<String, List<String>> headers = new HashMap<>();
+        in.headers()
+                .forEach(header -> headers.computeIfAbsent(
+                                header.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                        .addAll(header.allValues()));
+        return headers;
+    }
+
+    private Peer peer(Map<String, List<String>> headers) {
+        InetAddress neighbour = in.remotePeer().address() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+        return reception
+                .proxies()
+                .peer(
+                        neighbour,
+                        in.isSecure(),
+                        headers.getOrDefault("x-forwarded-for", List.of()),
+                        headers.getOrDefault("x-forwarded-proto", List.of()));
+    }
+}

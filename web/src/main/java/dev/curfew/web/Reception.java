@@ -1,0 +1,115 @@
+package dev.curfew.web;
+
+import dev.curfew.base.Problem;
+import dev.curfew.base.World;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where every request arrives: the server's one handler, and what it asks when a request is too broken to be one.
+record Reception(
+        World world,
+        RouteTable routes,
+        Proxies proxies,
+        int bodyLimit,
+        Patience patience,
+        Running running,
+        ErrorPage page,
+        RequestLog log)
+        implements Handler, DirectHandler {
+    private static final System.Logger ACCESS = System.getLogger("dev.curfew.access");
+
+    @Override
+    public void handle(ServerRequest in, ServerResponse out) {
+        boolean accepted = running.enter();
+        try {
+            new Exchange(this, in, out).run(accepted);
+        } finally {
+            running.leave();
+        }
+    }
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest in,
+            EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        patience.end();
+        Request request = new Request(
+                world.id("req"),
+                world.now(),
+                new Peer(InetAddress.getLoopbackAddress(), false),
+                "OTHER",
+                in.path(),
+                Map.of(),
+                "",
+                in.headers().contains(HeaderNames.ACCEPT)
+                        ? Map.of("accept", in.headers().all(HeaderNames.ACCEPT, List::of))
+                        : Map.of(),
+                new byte[0]);
+        Answer answer = dressed(Refusal.of(unreadable(status), surface(in.path(), request), request, page), request);
+        var response = TransportResponse.builder()
+                .status(Status.create(answer.status()))
+                .keepAlive(false);
+        answer.headers().forEach(header -> response.header(HeaderNames.create(header.name()), header.value()));
+        note(new RequestLog.Line("OTHER", "-", answer.status(), 0, request.id(), "-"));
+        return response.entity(((Answer.Whole) answer).body()).build();
+    }
+
+    /// The form to answer in where no route says it.
+    static Surface surface(String path, Request request) {
+        if (path.startsWith("/oauth") || path.startsWith("/.well-known")) {
+            return Surface.OAUTH;
+        }
+        return path.startsWith("/api") || !request.wantsPage() ? Surface.API : Surface.PAGE;
+    }
+
+    /// The answer with what every answer carries.
+    Answer dressed(Answer answer, Request request) {
+        Answer dressed = answer.with("x-request-id", request.id())
+                .with("X-Content-Type-Options", "nosniff")
+                .with("Referrer-Policy", "no-referrer");
+        if (request.peer().secure()) {
+            dressed = dressed.with("Strict-Transport-Security", "max-age=31536000");
+        }
+        if (answer.header("Cache-Control").isEmpty()) {
+            dressed = dressed.with("Cache-Control", "no-store");
+        }
+        boolean page = answer.header("Content-Type")
+                .filter(type -> type.startsWith("text/html"))
+                .isPresent();
+        return page && answer.header("Content-Security-Policy").isEmpty()
+                ? dressed.with("Content-Security-Policy", Policy.STRICT)
+                : dressed;
+    }
+
+    void note(RequestLog.Line line) {
+        ACCESS.log(
+                System.Logger.Level.INFO,
+                () -> "method=" + line.method() + " route=" + line.route() + " status=" + line.status() + " micros="
+                        + line.nanos() / 1000 + " request=" + line.id() + " peer=" + line.peer());
+        log.note(line);
+    }
+
+    /// What the server says about a request that it could not read, without a word of the request.
+    private static Problem unreadable(Status status) {
+        return switch (status.code()) {
+            case 413 -> new Problem(Problem.Kind.BODY_TOO_LARGE, "Send a smaller body.");
+            case 414, 431 -> new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The address is too long.");
+            case 500 -> new Problem(Problem.Kind.INTERNAL, "The request could not be taken.");
+            case 503 -> new Problem(Problem.Kind.OVERLOADED, "Try again.");
+            case 505 -> Text.malformed("Speak HTTP/1.1.");
+            default -> Text.malformed("This is not a request that HTTP allows, or its headers are too long.");
+        };
+    }
+}
