@@ -1,0 +1,183 @@
+package dev.curfew.authority.key;
+
+import dev.curfew.base.Problem;
+import dev.curfew.base.Secret;
+import dev.curfew.base.World;
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/// The keys in use: what this node signs, verifies and derives with, following the shared {@link KeysetHome}.
+///
+/// Every verb works on one immutable view of the keyset; a reload replaces the view. All of it is safe from any
+/// thread.
+public final class Keys {
+    private final KeysetHome home;
+    private final World world;
+    private final Signatures signatures;
+    private volatile View view;
+
+    Keys(KeysetHome home, World world, Signatures signatures) {
+        this.home = home;
+        this.world = world;
+        this.signatures = signatures;
+        this.view = view(home.load().orElseGet(() -> home.update(kept -> kept.orElseGet(() -> Keyset.first(world)))));
+    }
+
+    /// The keys at home there; the first ones are made where there are none.
+    public static Keys at(KeysetHome home, World world) {
+        return new Keys(home, world, Signatures.chosen());
+    }
+
+    /// Follows the home, where another process or node may have rotated.
+    public void reload() {
+        home.load().ifPresent(this::use);
+    }
+
+    /// Rotates now.
+    ///
+    /// @throws Problem (conflict) while the next keys are too new for every verifier and node to know them
+    public void rotate() {
+        Instant now = world.now();
+        use(home.update(kept -> {
+            Keyset keyset = kept.orElseThrow();
+            if (now.isBefore(keyset.settledAt())) {
+                throw new Problem(
+                        Problem.Kind.CONFLICT,
+                        "the next keys are too new to be used: whoever caches the published keys knows them from "
+                                + keyset.settledAt() + " on");
+            }
+            return keyset.rotate(now, world).prune(now);
+        }));
+    }
+
+    /// Rotates where the last rotation is at least `every` ago, otherwise only drops what has lapsed; for a
+    /// schedule that each node may run as often as it likes.
+    public void rotateWhenDue(Duration every) {
+        Instant now = world.now();
+        use(home.update(kept -> {
+            Keyset keyset = kept.orElseThrow();
+            boolean due = !now.isBefore(keyset.rotatedAt().plus(every)) && !now.isBefore(keyset.settledAt());
+            Keyset pruned = (due ? keyset.rotate(now, world) : keyset).prune(now);
+            return pruned.equals(keyset) ? keyset : pruned;
+        }));
+    }
+
+    /// The public keys as a JWK set (RFC 7517), the body of `/oauth/jwks`. May be cached for {@link
+    /// Keyset#PUBLISHED_BEFORE_USE}.
+    public String jwks() {
+        return view.jwks;
+    }
+
+    /// Which provider signs here, for the log and the operator.
+    public String signedBy() {
+        return signatures.name();
+    }
+
+    /// A key derived from a root key, for one purpose.
+    public record Derived(int number, SecretKey key) {}
+
+    /// The key for `purpose` under the root key in use.
+    public Derived derived(String purpose) {
+        View now = view;
+        return now.derive(now.keyset.currentRoot(), purpose);
+    }
+
+    /// The key for `purpose` under the root key of that number; empty where there is none, or none any more.
+    public Optional<Derived> derived(int number, String purpose) {
+        View now = view;
+        RootKey root = now.roots.get(number);
+        return root == null ? Optional.empty() : Optional.of(now.derive(root, purpose));
+    }
+
+    /// Signs a token of this kind: compact serialization (RFC 7515, section 7.1).
+    String sign(JwtKind kind, byte[] claims) {
+        Signer signer = Objects.requireNonNull(view.signers.get(kind), "every kind has a signer");
+        String signed = signer.header + '.' + Base64Url.encode(claims);
+        byte[] signature = signatures.sign(kind.algorithm(), signer.key, signed.getBytes(StandardCharsets.ISO_8859_1));
+        return signed + '.' + Base64Url.encode(signature);
+    }
+
+    /// Tells whether the header of `jwt` is one of ours for this kind, under a key that still verifies.
+    boolean recognizes(JwtKind kind, String jwt) {
+        return verifier(kind, jwt) != null;
+    }
+
+    /// The claims of a token of this kind that we signed; empty for any other text.
+    Optional<byte[]> claims(JwtKind kind, String jwt) {
+        Verifier verifier = verifier(kind, jwt);
+        int end = jwt.lastIndexOf('.');
+        int start = jwt.indexOf('.') + 1;
+        if (verifier == null || end < start) {
+            return Optional.empty();
+        }
+        byte[] signed = jwt.substring(0, end).getBytes(StandardCharsets.UTF_8);
+        return Base64Url.decode(jwt.substring(end + 1))
+                .filter(signature -> signatures.verify(kind.algorithm(), verifier.key, signed, signature))
+                .flatMap(signature -> Base64Url.decode(jwt.substring(start, end)));
+    }
+
+    private @Nullable Verifier verifier(JwtKind kind, String jwt) {
+        int dot = jwt.indexOf('.');
+        Verifier verifier = dot < 0 ? null : view.verifiers.get(jwt.substring(0, dot));
+        return verifier != null && verifier.kind == kind ? verifier : null;
+    }
+
+    private void use(Keyset keyset) {
+        if (!keyset.equals(view.keyset)) {
+            view = view(keyset);
+        }
+    }
+
+    private View view(Keyset keyset) {
+        var signers = new EnumMap<JwtKind, Signer>(JwtKind.class);
+        var verifiers = new HashMap<String, Verifier>();
+        for (JwtKind kind : JwtKind.values()) {
+            Algorithm algorithm = kind.algorithm();
+            SigningKey current = keyset.line(algorithm).current();
+            PrivateKey own = signatures.own(algorithm, current.privateKey());
+            signers.put(kind, new Signer(kind.header(current.kid()), own));
+            for (SigningKey key : keyset.line(algorithm).keys()) {
+                verifiers.put(kind.header(key.kid()), new Verifier(kind, signatures.own(algorithm, key.publicKey())));
+            }
+        }
+        Map<Integer, RootKey> roots =
+                keyset.roots().stream().collect(Collectors.toMap(RootKey::number, Function.identity()));
+        return new View(keyset, keyset.published(), signers, verifiers, roots, new ConcurrentHashMap<>());
+    }
+
+    private record Signer(String header, PrivateKey key) {}
+
+    private record Verifier(JwtKind kind, PublicKey key) {}
+
+    private record Derivation(int number, String purpose) {}
+
+    /// One keyset, made ready. Derived keys are made when first asked for; purposes are a few constants.
+    private record View(
+            Keyset keyset,
+            String jwks,
+            Map<JwtKind, Signer> signers,
+            Map<String, Verifier> verifiers,
+            Map<Integer, RootKey> roots,
+            ConcurrentHashMap<Derivation, Derived> derived) {
+
+        Derived derive(RootKey root, String purpose) {
+            return derived.computeIfAbsent(new Derivation(root.number(), purpose), asked -> {
+                byte[] secret = root.secret().reveal(Secret.Purpose.DERIVE);
+                return new Derived(root.number(), Sealer.derive(secret, Sealer.text(purpose)));
+            });
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.curfew.authority.token;
+
+import dev.curfew.authority.key.Digests;
+import dev.curfew.authority.key.Keys;
+import dev.curfew.authority.key.Sealer;
+import dev.curfew.base.World;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.SecretKey;
+
+/// Makes refresh tokens, tells genuine ones from guesses, and seals a successor under its predecessor.
+public final class RefreshTokens {
+    private static final String TAG_KEY = "curfew refresh tag";
+    private static final byte[] SEAL_CONTEXT = "curfew refresh successor".getBytes(StandardCharsets.US_ASCII);
+    private static final long LAST_GENERATION = 0xffff_ffffL;
+
+    private final Keys keys;
+    private final World world;
+
+    public RefreshTokens(Keys keys, World world) {
+        this.keys = keys;
+        this.world = world;
+    }
+
+    /// A new token of the family for that generation, under the root key in use.
+    public RefreshToken mint(String family, long generation) {
+        return token(keys.derived(TAG_KEY), family, generation, world.random(RefreshToken.TAG - RefreshToken.SECRET));
+    }
+
+    /// The token that `presented` spells where it is genuine; empty for anything else, whatever is wrong with it.
+    /// Never throws.
+    public Optional<RefreshToken> parse(String presented) {
+        if (presented.length() != RefreshToken.CHARS || !presented.startsWith(RefreshToken.PREFIX)) {
+            return Optional.empty();
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(presented.substring(RefreshToken.PREFIX.length()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        // Padding in place of the last characters decodes to fewer bytes.
+        return bytes.length == RefreshToken.BYTES
+                ? keys.derived(bytes[0] & 0xff, TAG_KEY)
+                        .filter(key -> MessageDigest.isEqual(
+                                tag(key.key(), bytes), Arrays.copyOfRange(bytes, RefreshToken.TAG, bytes.length)))
+                        .map(key -> new RefreshToken(bytes))
+                : Optional.empty();
+    }
+
+    /// Seals the successor, which is the token of the same family one generation on, so that only the presenter
+    /// of the predecessor can open it: 40 bytes that go into the family's row.
+    ///
+    /// What is sealed is the key number and the secret; the rest is known or computed. The sealing key comes from
+    /// the predecessor's secret, its family and its generation. It seals once: a generation has one successor
+    /// (law L2), and where a rule runs again after a conflict, only the last of its successors is kept. Therefore
+    /// the nonce is zero.
+    public byte[] sealSuccessor(RefreshToken predecessor, RefreshToken successor) {
+        if (!successor.family().equals(predecessor.family())
+                || successor.generation() != predecessor.generation() + 1) {
+            throw new IllegalArgumentException("a successor is of the same family, one generation on");
+        }
+        byte[] secret = successor.secret();
+        byte[] plain = ByteBuffer.allocate(1 + secret.length)
+                .put((byte) successor.keyNumber())
+                .put(secret)
+                .array();
+        return Sealer.sealOnce(predecessor.secret(), context(predecessor), plain);
+    }
+
+    /// The successor that was sealed under this predecessor; empty where the seal is another's or damaged, or the
+    /// root key of the successor is gone.
+    public Optional<RefreshToken> openSuccessor(RefreshToken predecessor, byte[] seal) {
+        return Sealer.openOnce(predecessor.secret(), context(predecessor), seal)
+                .filter(plain -> plain.length == 1 + RefreshToken.TAG - RefreshToken.SECRET)
+                .flatMap(plain -> keys.derived(plain[0] & 0xff, TAG_KEY)
+                        .map(key -> token(
+                                key,
+                                predecessor.family(),
+                                predecessor.generation() + 1,
+                                Arrays.copyOfRange(plain, 1, plain.length))));
+    }
+
+    private static RefreshToken token(Keys.Derived key, String family, long generation, byte[] secret) {
+        if (generation < 0 || generation > LAST_GENERATION) {
+            throw new IllegalArgumentException("a generation is 0 to " + LAST_GENERATION + ", not " + generation);
+        }
+        byte[] bytes = new byte[RefreshToken.BYTES];
+        ByteBuffer.wrap(bytes)
+                .put((byte) key.number())
+                .put(RefreshToken.family(family))
+                .putInt((int) generation)
+                .put(secret)
+                .put(tag(key.key(), bytes));
+        return new RefreshToken(bytes);
+    }
+
+    private static byte[] tag(SecretKey key, byte[] bytes) {
+        return Arrays.copyOf(Digests.hmac(key, bytes, RefreshToken.TAG), RefreshToken.BYTES - RefreshToken.TAG);
+    }
+
+    private static byte[] context(RefreshToken predecessor) {
+        byte[] place = predecessor.place();
+        return ByteBuffer.allocate(SEAL_CONTEXT.length + place.length)
+                .put(SEAL_CONTEXT)
+                .put(place)
+                .array();
+    }
+}
