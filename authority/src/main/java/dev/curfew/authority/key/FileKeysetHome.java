@@ -36,7 +36,7 @@ final class FileKeysetHome implements KeysetHome {
                 var _ = channel.lock()) {
             Optional<Keyset> before = load();
             Keyset after = change.apply(before);
-            if (before.isEmpty() || before.get() != after) {
+            if (!before.equals(Optional.of(after))) {
                 file.write(KeysetJson.write(after));
             }
             return after;

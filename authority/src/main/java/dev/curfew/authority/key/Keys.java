@@ -70,8 +70,7 @@ public final class Keys {
         use(home.update(kept -> {
             Keyset keyset = kept.orElseThrow();
             boolean due = !now.isBefore(keyset.rotatedAt().plus(every)) && !now.isBefore(keyset.settledAt());
-            Keyset pruned = (due ? keyset.rotate(now, world) : keyset).prune(now);
-            return pruned.equals(keyset) ? keyset : pruned;
+            return (due ? keyset.rotate(now, world) : keyset).prune(now);
         }));
     }
 

@@ -14,7 +14,7 @@ public interface KeysetHome {
 
     /// Replaces the keyset by what `change` makes of it, and returns the new one. Two updates never overlap, in
     /// this process or another; `change` may be asked again with a newer keyset, and nothing is written where it
-    /// returns the very keyset that it was given.
+    /// returns one equal to what it was given.
     Keyset update(Function<Optional<Keyset>, Keyset> change);
 
     /// `keys.json` in the data directory, of mode 0600.

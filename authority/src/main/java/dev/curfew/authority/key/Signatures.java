@@ -95,7 +95,8 @@ final class Signatures {
         abstract Providers providers() throws GeneralSecurityException;
     }
 
-    private record Providers(Provider ec, Provider rsa) {
+    /// The objects that do the work.
+    record Providers(Provider ec, Provider rsa) {
         Provider of(Algorithm algorithm) {
             return switch (algorithm) {
                 case ES256 -> ec;

@@ -2,6 +2,7 @@ package dev.curfew.authority.token;
 
 import dev.curfew.authority.key.Digests;
 import dev.curfew.base.Ids;
+import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -53,8 +54,8 @@ public final class RefreshToken {
     }
 
     /// The SHA-256 of the 60 bytes: what a store keeps of a token (law L4).
-    public byte[] digest() {
-        return Digests.sha256(bytes);
+    public Octets digest() {
+        return Octets.of(Digests.sha256(bytes));
     }
 
     /// The token as its holder presents it.

@@ -3,6 +3,7 @@ package dev.curfew.authority.token;
 import dev.curfew.authority.key.Digests;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Sealer;
+import dev.curfew.base.Octets;
 import dev.curfew.base.World;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,10 +57,10 @@ public final class RefreshTokens {
     /// of the predecessor can open it: 40 bytes that go into the family's row.
     ///
     /// What is sealed is the key number and the secret; the rest is known or computed. The sealing key comes from
-    /// the predecessor's secret, its family and its generation. It seals once: a generation has one successor
-    /// (law L2), and where a rule runs again after a conflict, only the last of its successors is kept. Therefore
-    /// the nonce is zero.
-    public byte[] sealSuccessor(RefreshToken predecessor, RefreshToken successor) {
+    /// the predecessor's secret, its family and its generation. It seals one message that is ever kept: a
+    /// generation has one successor (law L2), and where several redemptions race, the losers' seals are forgotten
+    /// unwritten together with the successors in them. Therefore the nonce is zero.
+    public Octets sealSuccessor(RefreshToken predecessor, RefreshToken successor) {
         if (!successor.family().equals(predecessor.family())
                 || successor.generation() != predecessor.generation() + 1) {
             throw new IllegalArgumentException("a successor is of the same family, one generation on");
@@ -69,13 +70,13 @@ public final class RefreshTokens {
                 .put((byte) successor.keyNumber())
                 .put(secret)
                 .array();
-        return Sealer.sealOnce(predecessor.secret(), context(predecessor), plain);
+        return Octets.of(Sealer.sealOnce(predecessor.secret(), context(predecessor), plain));
     }
 
     /// The successor that was sealed under this predecessor; empty where the seal is another's or damaged, or the
     /// root key of the successor is gone.
-    public Optional<RefreshToken> openSuccessor(RefreshToken predecessor, byte[] seal) {
-        return Sealer.openOnce(predecessor.secret(), context(predecessor), seal)
+    public Optional<RefreshToken> openSuccessor(RefreshToken predecessor, Octets seal) {
+        return Sealer.openOnce(predecessor.secret(), context(predecessor), seal.array())
                 .filter(plain -> plain.length == 1 + RefreshToken.TAG - RefreshToken.SECRET)
                 .flatMap(plain -> keys.derived(plain[0] & 0xff, TAG_KEY)
                         .map(key -> token(

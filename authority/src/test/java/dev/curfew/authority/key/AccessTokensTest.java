@@ -101,7 +101,7 @@ class AccessTokensTest {
     void singleAudienceIsAString() {
         String jwt = tokens.mint(token());
 
-        String claims = new String(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]), StandardCharsets.UTF_8);
+        String claims = new String(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), StandardCharsets.UTF_8);
         assertThat(claims).contains("\"aud\":\"https://api.example\"");
     }
 
@@ -150,7 +150,7 @@ class AccessTokensTest {
     @Test
     void anythingElseIsRefused() {
         String jwt = tokens.mint(token());
-        String[] parts = jwt.split("\\.");
+        String[] parts = jwt.split("\\.", -1);
         String none = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.base.ManualWorld;
+import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import java.time.Duration;
@@ -38,7 +39,8 @@ class RefreshTokensTest {
             assertThat(parsed).isEqualTo(token);
             assertThat(parsed.family()).isEqualTo(family);
             assertThat(parsed.generation()).isEqualTo(generation);
-            assertThat(parsed.digest()).isEqualTo(token.digest()).hasSize(32);
+            assertThat(parsed.digest()).isEqualTo(token.digest());
+            assertThat(parsed.digest().length()).isEqualTo(32);
         }
     }
 
@@ -134,9 +136,9 @@ class RefreshTokensTest {
     void sealOpensToTheSameSuccessorForItsPredecessorOnly() {
         RefreshToken first = tokens.mint(family, 7);
         RefreshToken second = tokens.mint(family, 8);
-        byte[] seal = tokens.sealSuccessor(first, second);
+        Octets seal = tokens.sealSuccessor(first, second);
 
-        assertThat(seal).hasSize(40);
+        assertThat(seal.length()).isEqualTo(40);
         assertThat(tokens.openSuccessor(first, seal)).contains(second);
         assertThat(tokens.openSuccessor(second, seal)).isEmpty();
         assertThat(tokens.openSuccessor(tokens.mint(family, 7), seal)).isEmpty();
@@ -145,7 +147,7 @@ class RefreshTokensTest {
     @Test
     void chainOfSealsLeadsFromAnyGenerationToTheLiveOne() {
         var chain = new ArrayList<RefreshToken>(List.of(tokens.mint(family, 0)));
-        var seals = new ArrayList<byte[]>();
+        var seals = new ArrayList<Octets>();
         for (int generation = 1; generation < 8; generation++) {
             if (generation == 4) {
                 keys.rotate();
@@ -155,7 +157,7 @@ class RefreshTokensTest {
         }
 
         RefreshToken reached = chain.getFirst();
-        for (byte[] seal : seals) {
+        for (Octets seal : seals) {
             reached = tokens.openSuccessor(reached, seal).orElseThrow();
         }
 
@@ -165,15 +167,17 @@ class RefreshTokensTest {
     @Test
     void changedSealDoesNotOpen() {
         RefreshToken first = tokens.mint(family, 7);
-        byte[] seal = tokens.sealSuccessor(first, tokens.mint(family, 8));
+        byte[] seal = tokens.sealSuccessor(first, tokens.mint(family, 8)).array();
 
         for (int bit = 0; bit < seal.length * 8; bit++) {
             byte[] changed = seal.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(tokens.openSuccessor(first, changed)).as("bit %d", bit).isEmpty();
+            assertThat(tokens.openSuccessor(first, Octets.of(changed)))
+                    .as("bit %d", bit)
+                    .isEmpty();
         }
-        assertThat(tokens.openSuccessor(first, new byte[0])).isEmpty();
-        assertThat(tokens.openSuccessor(first, new byte[15])).isEmpty();
+        assertThat(tokens.openSuccessor(first, Octets.of(new byte[0]))).isEmpty();
+        assertThat(tokens.openSuccessor(first, Octets.of(new byte[15]))).isEmpty();
     }
 
     @Test
