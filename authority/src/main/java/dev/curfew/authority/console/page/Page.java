@@ -1,7 +1,6 @@
 package dev.curfew.authority.console.page;
 
 import dev.curfew.base.Secret;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ public sealed interface Page {
         /// @param seconds until the next try is looked at
         public static Part.Notice throttled(long seconds) {
             return Part.Notice.warning(
-                    "Too many tries. Wait " + Words.span(Duration.ofSeconds(seconds)) + ", then try again.",
+                    "Too many tries. Wait " + Words.patience(seconds) + ", then try again.",
                     "Nobody is locked out: the wait protects the account from guessing.");
         }
     }
@@ -102,11 +101,7 @@ public sealed interface Page {
             Instant now,
             List<String> scopes,
             Part.@Nullable Notice notice)
-            implements Page {
-        public DeviceApproval {
-            scopes = List.copyOf(scopes);
-        }
-    }
+            implements Page {}
 
     /// The device was approved or denied.
     record DeviceDone(Part.Viewer viewer, boolean approved, String appName, String deviceName) implements Page {}
@@ -141,10 +136,10 @@ public sealed interface Page {
                 return "";
             }
             var sessions = Words.count(active, "session");
-            var where = more.isEmpty()
-                    ? " on " + Words.count(devices.size(), "device")
-                    : ", the first " + Words.count(devices.size(), "device") + " of them here";
-            return sessions + where + (whose.own() ? (active == 1 ? " is" : " are") + " signed in as you." : ".");
+            var shown = Words.count(devices.size(), "device");
+            var where = more.isEmpty() ? sessions + " on " + shown : sessions;
+            var whole = whose.own() ? where + (active == 1 ? " is" : " are") + " signed in as you" : where;
+            return more.isEmpty() ? whole + "." : whole + "; " + shown + " shown here.";
         }
 
         /// How many sessions *everywhere else* would end.

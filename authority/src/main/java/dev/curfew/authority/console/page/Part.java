@@ -204,28 +204,32 @@ public final class Part {
 
     /// Why a session ended.
     public enum Cause {
-        /// Signed out on this page or by an admin.
+        /// This one alone, on this page or by an admin.
         SIGNED_OUT,
-        /// The app or browser signed itself out.
-        LOGGED_OUT,
-        /// The whole device was signed out.
+        /// With its device.
         DEVICE_SIGNED_OUT,
-        /// Signed out everywhere, or everywhere else.
+        /// With everything else of the person.
         SIGNED_OUT_EVERYWHERE,
-        /// The person was deactivated.
-        DEACTIVATED,
-        /// A refresh token that had been spent was presented again.
+        /// Its app logged out.
+        REVOKED,
+        /// A refresh token that had been spent came back.
         REPLAYED,
-        /// Not used for too long.
-        IDLE,
-        /// Reached the longest time it may last.
-        EXPIRED,
-        /// The app was removed or disabled.
+        /// The session that approved it was replayed.
+        PARENT_REPLAYED,
+        /// Its authorization code came twice.
+        CODE_REUSED,
+        /// Not used for too long, or too old.
+        LAPSED,
+        DEACTIVATED,
+        PASSWORD_CHANGED,
         APP_REMOVED,
-        /// The session that approved it ended because its credential was stolen.
-        PARENT_ENDED,
-        /// Issued before a backup was restored.
-        RESTORED
+        /// Another person signed in with the same browser.
+        REPLACED;
+
+        /// Whether somebody other than the person may have had the credential.
+        boolean alarming() {
+            return this == REPLAYED || this == PARENT_REPLAYED || this == CODE_REUSED;
+        }
     }
 
     /// Whose sessions a page shows.

@@ -44,6 +44,11 @@ final class Words {
         return span.toDays() < 730 ? count(span.toDays() / 30, "month") : count(span.toDays() / 365, "year");
     }
 
+    /// Such as `45 seconds` or `2 minutes`, rounded up.
+    static String patience(long seconds) {
+        return seconds <= 90 ? count(Math.max(1, seconds), "second") : count((seconds + 59) / 60, "minute");
+    }
+
     /// Such as `14 Nov 2026, 09:12 UTC`.
     static String date(Instant at) {
         return DATE.format(at);
@@ -121,16 +126,17 @@ final class Words {
     static String cause(Part.Cause cause) {
         return switch (cause) {
             case SIGNED_OUT -> "Signed out";
-            case LOGGED_OUT -> "Logged out by the app itself";
             case DEVICE_SIGNED_OUT -> "Device signed out";
             case SIGNED_OUT_EVERYWHERE -> "Signed out everywhere";
+            case REVOKED -> "Logged out in the app";
+            case REPLAYED -> "A spent credential came back: somebody may have had a copy";
+            case PARENT_REPLAYED -> "The session that approved it had its credential copied";
+            case CODE_REUSED -> "Its sign-in code was used twice: somebody may have had a copy";
+            case LAPSED -> "Ended by itself";
             case DEACTIVATED -> "The account was deactivated";
-            case REPLAYED -> "A spent credential was used again: somebody may have had a copy";
-            case IDLE -> "Not used for too long";
-            case EXPIRED -> "Reached its longest lifetime";
+            case PASSWORD_CHANGED -> "The password was changed";
             case APP_REMOVED -> "The app was removed";
-            case PARENT_ENDED -> "The session that approved it was ended for misuse";
-            case RESTORED -> "A backup was restored";
+            case REPLACED -> "Somebody else signed in with this browser";
         };
     }
 
