@@ -10,19 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// a full match where nothing decisive is known.
 ///
 /// @param decisive a digest of the decisive evidence, or null where the caller sends none
-/// @param network the address cut to its network: /24 for IPv4, /48 for IPv6
+/// @param address where the request came from, as text
 /// @param agent the user agent
-public record Holder(@Nullable String decisive, String network, String agent) {
-    /// The holder behind a request.
-    public static Holder of(@Nullable String decisive, InetAddress address, String agent) {
-        byte[] octets = address.getAddress();
-        String network = octets.length == 4
-                ? (octets[0] & 0xff) + "." + (octets[1] & 0xff) + "." + (octets[2] & 0xff)
-                : String.format(
-                        "%02x%02x:%02x%02x:%02x%02x", octets[0], octets[1], octets[2], octets[3], octets[4], octets[5]);
-        return new Holder(decisive, network, agent);
-    }
-
+public record Holder(@Nullable String decisive, String address, String agent) {
     /// Whether `other` is certainly somebody else.
     boolean isNot(Holder other) {
         return decisive != null && other.decisive != null && !decisive.equals(other.decisive);
@@ -32,11 +22,26 @@ public record Holder(@Nullable String decisive, String network, String agent) {
     boolean matchesInFull(Holder other) {
         return decisive != null
                 ? decisive.equals(other.decisive)
-                : other.decisive == null && network.equals(other.network) && agent.equals(other.agent);
+                : other.decisive == null && agent.equals(other.agent) && !elsewhere(other);
     }
 
     /// Whether the two were seen in different networks.
     boolean elsewhere(Holder other) {
-        return !network.equals(other.network);
+        return !address.equals(other.address) && !network(address).equals(network(other.address));
+    }
+
+    /// The address cut to its network: /24 for IPv4, /48 for IPv6.
+    private static String network(String address) {
+        try {
+            byte[] octets = InetAddress.ofLiteral(address).getAddress();
+            int kept = octets.length == 4 ? 3 : 6;
+            var network = new StringBuilder();
+            for (int i = 0; i < kept; i++) {
+                network.append(octets[i] & 0xff).append('.');
+            }
+            return network.toString();
+        } catch (IllegalArgumentException e) {
+            return address;
+        }
     }
 }

@@ -72,7 +72,7 @@ public sealed interface TokenFamily {
             .number("confirmed", family -> family instanceof Active active ? active.confirmed : null)
             .number("rotated_at", family -> family instanceof Active active ? active.rotatedAt : null)
             .text("holder", family -> family instanceof Active active ? active.holder.decisive() : null)
-            .text("network", family -> family instanceof Active active ? active.holder.network() : null)
+            .text("address", family -> family instanceof Active active ? active.holder.address() : null)
             .text("agent", family -> family instanceof Active active ? active.holder.agent() : null)
             .number("shadowed", family -> family instanceof Active active ? active.shadow.rotations() : null)
             .number("shadowed_at", family -> family instanceof Active active ? active.shadow.generation() : null)
@@ -328,7 +328,7 @@ public sealed interface TokenFamily {
                 Retired.read(row.bytes("retired")),
                 row.flag("confirmed"),
                 row.instant("rotated_at"),
-                new Holder(row.maybeText("holder").orElse(null), row.text("network"), row.text("agent")),
+                new Holder(row.maybeText("holder").orElse(null), row.text("address"), row.text("agent")),
                 new Shadow(row.number("shadowed"), row.number("shadowed_at")),
                 row.instant("idle_until"),
                 row.instant("ends_at"));

@@ -1,0 +1,33 @@
+package dev.curfew.authority.app;
+
+import dev.curfew.authority.store.Store;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Duration;
+import java.util.Optional;
+
+/// The apps of the workspace, looked up on every token request and so remembered for a second: a changed
+/// lifetime may take that long to be noticed. What a removed app held ends in the transaction that removes it,
+/// not through here.
+public final class Apps {
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
+    private final LoadingCache<String, Optional<App>> known;
+
+    public Apps(Store store) {
+        known = Caffeine.newBuilder()
+                .expireAfterWrite(REMEMBERED)
+                .maximumSize(10_000)
+                .build(id -> store.read(found -> found.one(App.KIND, id)));
+    }
+
+    /// The app with this `client_id`.
+    public Optional<App> find(String id) {
+        return known.get(id);
+    }
+
+    /// Forgets what it remembers of this app: after a change on this node.
+    public void changed(String id) {
+        known.invalidate(id);
+    }
+}

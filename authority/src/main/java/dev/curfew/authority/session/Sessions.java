@@ -1,0 +1,224 @@
+package dev.curfew.authority.session;
+
+import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.Event;
+import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Found.Page;
+import dev.curfew.authority.store.Found.Where;
+import dev.curfew.authority.store.Key;
+import dev.curfew.authority.store.Store;
+import dev.curfew.authority.token.TokenFamily;
+import dev.curfew.authority.workspace.Cutoff;
+import dev.curfew.authority.workspace.Person;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The verbs on sessions: list them, end them.
+public final class Sessions {
+    /// How many ended sessions an answer names; the number of all of them stands beside.
+    static final int NAMED = 100;
+
+    private final Store store;
+
+    public Sessions(Store store) {
+        this.store = store;
+    }
+
+    /// A session as it stands now.
+    ///
+    /// @param seen when and from where it was last used, by cookie or by refresh token
+    /// @param idleUntil when it lapses for want of use
+    /// @param over why, by whom and since when it counts for nothing, if so
+    public record Standing(Session session, Session.Seen seen, Instant idleUntil, Optional<Session.End> over) {}
+
+    /// What a sign-out ended.
+    ///
+    /// @param sessions the first of them, newest first
+    /// @param count all of them
+    /// @param position of the feed's last event of this sign-out
+    public record SignedOut(List<Session> sessions, long count, long position) {}
+
+    /// Which sessions to list.
+    public enum Which {
+        ACTIVE,
+        ENDED
+    }
+
+    /// Ends what `what` names of what `person` holds, in one transaction; what has ended already stays as it
+    /// was.
+    ///
+    /// @param by who asks: a person's identifier, or `curfew`
+    public SignedOut signOut(String person, SignOut what, Cause cause, String by, Instant now) {
+        var end = new Session.End(cause, by, now);
+        return switch (what) {
+            case SignOut.OneSession one -> each(person, Where.is("id", one.session()), end);
+            case SignOut.OneDevice one -> each(person, Where.is("device", one.device()), end);
+            case SignOut.OneApp one -> each(person, Where.is("app", one.app()), end);
+            case SignOut.Everywhere everywhere -> everywhere(person, everywhere.keep(), end);
+        };
+    }
+
+    private SignedOut each(String person, Where which, Session.End end) {
+        return store.decide(Key.NONE, found -> {
+            var over = new ArrayList<Session>();
+            Change<SignedOut> change = Change.located(position ->
+                    new SignedOut(List.copyOf(over.subList(0, Math.min(NAMED, over.size()))), over.size(), position));
+            Optional<Person> owner = found.one(Person.KIND, person);
+            for (Session session :
+                    found.many(Session.KIND, Page.ALL, Where.is("person", person), which, Where.is("state", "active"))) {
+                if (owner.isPresent() && session.epoch() == owner.get().epoch()) {
+                    over.add(Endings.one(found, change, session, end));
+                }
+            }
+            return change;
+        });
+    }
+
+    private SignedOut everywhere(String person, Optional<String> keep, Session.End end) {
+        long count = store.read(found -> found.one(Person.KIND, person)
+                .map(owner -> found.count(Session.KIND, active(owner)))
+                .orElse(0L));
+        var key = Key.of(Person.KIND, person);
+        if (keep.isPresent()) {
+            key = key.and(Session.KIND, keep.get()).and(TokenFamily.KIND, keep.get());
+        }
+        return store.decide(key, found -> {
+            Optional<Person> owner = found.one(Person.KIND, person);
+            if (owner.isEmpty()) {
+                return Change.located(position -> new SignedOut(List.of(), 0, position));
+            }
+            Optional<Session> kept = keep.flatMap(id -> found.one(Session.KIND, id))
+                    .filter(session -> session.person().equals(person)
+                            && session.over(owner.get(), end.at()).isEmpty());
+            var over = found.all(
+                            Session.KIND,
+                            found.many(Session.KIND, Page.first(NAMED + 1), active(owner.get())).stream()
+                                    .map(Session::id)
+                                    .filter(id -> kept.isEmpty() || !id.equals(kept.get().id()))
+                                    .limit(NAMED)
+                                    .toList())
+                    .values()
+                    .stream()
+                    .map(session -> session.end(end))
+                    .sorted(Comparator.comparing(Session::id).reversed())
+                    .toList();
+            Change<SignedOut> change = Change.located(position ->
+                    new SignedOut(over, Math.max(over.size(), count - (kept.isPresent() ? 1 : 0)), position));
+            raise(found, change, owner.get(), owner.get().signedOut(), kept, end);
+            return change;
+        });
+    }
+
+    /// Adds to `change` that `before`, who becomes `after`, holds nothing of the epochs so far but `kept`. The
+    /// one event stands for every session, so the cost does not depend on their number.
+    public static void raise(
+            Found found, Change<?> change, Person before, Person after, Optional<Session> kept, Session.End end) {
+        change.replace(Person.KIND, after);
+        change.create(
+                Cutoff.KIND,
+                new Cutoff(before.id(), before.epoch(), end.cause().code(), end.by(), end.at()));
+        kept.ifPresent(session -> {
+            change.replace(Session.KIND, session.kept(after.epoch()));
+            found.one(TokenFamily.KIND, session.id()).ifPresent(family -> {
+                if (family instanceof TokenFamily.Active active) {
+                    change.replace(TokenFamily.KIND, active.kept(after.epoch()));
+                }
+            });
+        });
+        change.tell(Event.of(Event.Type.PERSON_SIGNED_OUT, end.at(), end.by(), end.cause().code())
+                .person(before.id())
+                .epoch(after.epoch(), kept.map(Session::id)));
+    }
+
+    /// The sessions of `person`, newest first.
+    ///
+    /// @param after the last identifier of the page before, empty for the first
+    public List<Standing> list(String person, Which which, String after, int limit, Instant now) {
+        return store.read(found -> {
+            Optional<Person> owner = found.one(Person.KIND, person);
+            if (owner.isEmpty()) {
+                return List.of();
+            }
+            var page = new Page(after, limit);
+            var open = standing(found, owner.get(), found.many(Session.KIND, page, active(owner.get())), now);
+            if (which == Which.ACTIVE) {
+                return open.stream().filter(one -> one.over().isEmpty()).toList();
+            }
+            var ended = new ArrayList<Standing>();
+            open.stream().filter(one -> one.over().isPresent()).forEach(ended::add);
+            Where mine = Where.is("person", person);
+            ended.addAll(standing(
+                    found, owner.get(), found.many(Session.KIND, page, mine, Where.is("state", "ended")), now));
+            ended.addAll(standing(
+                    found,
+                    owner.get(),
+                    found.many(
+                            Session.KIND,
+                            page,
+                            mine,
+                            Where.is("state", "active"),
+                            Where.below("epoch", owner.get().epoch())),
+                    now));
+            ended.sort(Comparator.comparing((Standing one) -> one.session().id()).reversed());
+            return List.copyOf(ended.subList(0, Math.min(limit, ended.size())));
+        });
+    }
+
+    /// How one session stands, if there is such a session.
+    public Optional<Standing> find(String id, Instant now) {
+        return store.read(found -> found.one(Session.KIND, id)
+                .flatMap(session -> found.one(Person.KIND, session.person())
+                        .map(owner -> standing(found, owner, List.of(session), now)
+                                .getFirst())));
+    }
+
+    private static List<Standing> standing(Found found, Person owner, List<Session> sessions, Instant now) {
+        var ids = sessions.stream().map(Session::id).toList();
+        Map<String, TokenFamily> families = found.all(TokenFamily.KIND, ids);
+        var cutoffs = found.all(
+                Cutoff.KIND,
+                sessions.stream()
+                        .filter(session -> session.epoch() < owner.epoch())
+                        .map(session -> Cutoff.id(owner.id(), session.epoch()))
+                        .distinct()
+                        .toList());
+        return sessions.stream()
+                .map(session -> standing(owner, session, families.get(session.id()), cutoffs, now))
+                .toList();
+    }
+
+    private static Standing standing(
+            Person owner,
+            Session session,
+            @org.jspecify.annotations.Nullable TokenFamily family,
+            Map<String, Cutoff> cutoffs,
+            Instant now) {
+        var seen = session.seen();
+        var idleUntil = session.idleUntil();
+        if (family instanceof TokenFamily.Active active) {
+            idleUntil = active.idleUntil();
+            if (active.rotatedAt().isAfter(seen.at())) {
+                seen = new Session.Seen(
+                        active.rotatedAt(), active.holder().address(), active.holder().agent());
+            }
+        }
+        var lapse = idleUntil.isBefore(session.endsAt()) ? idleUntil : session.endsAt();
+        Optional<Session.End> over = session.over(owner, now)
+                .or(() -> now.isBefore(lapse) ? Optional.empty() : Optional.of(Cause.LAPSED))
+                .map(cause -> session.ended()
+                        .orElseGet(() -> Optional.ofNullable(cutoffs.get(Cutoff.id(owner.id(), session.epoch())))
+                                .map(cutoff -> new Session.End(Cause.of(cutoff.cause()), cutoff.by(), cutoff.at()))
+                                .orElse(new Session.End(cause, "curfew", lapse))));
+        return new Standing(session, seen, lapse, over);
+    }
+
+    private static Where[] active(Person owner) {
+        return new Where[] {
+            Where.is("person", owner.id()), Where.is("state", "active"), Where.is("epoch", owner.epoch())
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.curfew.authority.token;
+
+import dev.curfew.authority.session.Cause;
+import dev.curfew.authority.session.Endings;
+import dev.curfew.authority.session.Session;
+import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.Event;
+import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Key;
+import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.Person;
+import dev.curfew.base.Octets;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One redemption on its way through the store: what was presented, by whom, and what to do if it rotates. All
+/// cryptography is done before; the rule only compares.
+///
+/// @param app who presents it, empty for a caller whose app is not asked for
+record Refresh(
+        RefreshToken presented,
+        Octets digest,
+        Optional<String> app,
+        TokenFamily.Successor successor,
+        Holder by,
+        Instant now,
+        TokenFamily.Policy policy) {
+
+    /// What a redemption comes to, and for whom.
+    record Done(Redemption redemption, Optional<Person> person) {}
+
+    Done in(Store store) {
+        return store.decide(
+                Key.of(TokenFamily.KIND, presented.family()).seeing(Person.KIND, "person"), this::decide);
+    }
+
+    private Change<Done> decide(Found found) {
+        Optional<TokenFamily> family = found.one(TokenFamily.KIND, presented.family());
+        Optional<Person> person = family.flatMap(known -> found.one(Person.KIND, known.person()));
+        if (family.isEmpty() || person.isEmpty()) {
+            return unchanged(Redemption.Why.UNKNOWN);
+        }
+        if (app.isPresent() && !app.get().equals(family.get().app())) {
+            return unchanged(Redemption.Why.WRONG_APP);
+        }
+        Redemption redemption = redeem(family.get(), person.get());
+        Change<Done> change = Change.answer(new Done(redemption, person));
+        switch (redemption) {
+            case Redemption.Rotated rotated -> change.replace(TokenFamily.KIND, rotated.family());
+            case Redemption.Repeated repeated -> {
+                if (!repeated.family().equals(family.get())) {
+                    change.replace(TokenFamily.KIND, repeated.family());
+                }
+                if (repeated.copied()) {
+                    change.tell(copied(repeated.family()));
+                }
+            }
+            case Redemption.Replayed _ -> end(found, change, Cause.REPLAYED);
+            case Redemption.Lapsed _ -> end(found, change, Cause.LAPSED);
+            case Redemption.Unredeemable _ -> {}
+        }
+        return change;
+    }
+
+    private Redemption redeem(TokenFamily family, Person person) {
+        return switch (family) {
+            case TokenFamily.Ended ended -> ended.redeem();
+            case TokenFamily.Active active ->
+                active.authorization().epoch() < person.epoch() || !person.active()
+                        ? new Redemption.Unredeemable(Redemption.Why.ENDED)
+                        : active.redeem(presented.generation(), digest, successor, by, now, policy);
+        };
+    }
+
+    private void end(Found found, Change<?> change, Cause cause) {
+        var end = new Session.End(cause, "curfew", now);
+        if (cause == Cause.REPLAYED) {
+            Endings.tree(found, change, presented.family(), end);
+        } else {
+            Endings.byId(found, change, presented.family(), end);
+        }
+    }
+
+    private Event copied(TokenFamily.Active family) {
+        return Event.of(Event.Type.CREDENTIAL_COPIED, now, "curfew", "shadowed")
+                .person(family.person())
+                .session(family.id())
+                .app(family.app())
+                .note(family.holder().address() + " and " + by.address());
+    }
+
+    private static Change<Done> unchanged(Redemption.Why why) {
+        return Change.answer(new Done(new Redemption.Unredeemable(why), Optional.empty()));
+    }
+}
