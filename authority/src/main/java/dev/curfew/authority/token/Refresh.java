@@ -16,11 +16,11 @@ import java.util.Optional;
 /// One redemption on its way through the store: what was presented, by whom, and what to do if it rotates. All
 /// cryptography is done before; the rule only compares.
 ///
-/// @param app who presents it, empty for a caller whose app is not asked for
+/// @param app who presents it
 record Refresh(
         RefreshToken presented,
         Octets digest,
-        Optional<String> app,
+        String app,
         TokenFamily.Successor successor,
         Holder by,
         Instant now,
@@ -40,7 +40,7 @@ record Refresh(
         if (family.isEmpty() || person.isEmpty()) {
             return unchanged(Redemption.Why.UNKNOWN);
         }
-        if (app.isPresent() && !app.get().equals(family.get().app())) {
+        if (!app.equals(family.get().app())) {
             return unchanged(Redemption.Why.WRONG_APP);
         }
         Redemption redemption = redeem(family.get(), person.get());

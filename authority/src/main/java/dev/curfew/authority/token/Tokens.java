@@ -50,45 +50,64 @@ public final class Tokens {
         record Refused(Redemption.Why why) implements Refreshed {}
     }
 
-    /// Redeems a refresh token.
+    /// Redeems a refresh token and answers with signed tokens.
     ///
-    /// @param client the app that presents it, authenticated as its kind demands; empty where a dialect does
-    ///     not name one
+    /// @param client the app that presents it, authenticated as its kind demands; empty where a dialect does not
+    ///     name one
     public Refreshed refresh(String presented, Optional<App> client, Holder by, Instant now) {
+        return switch (redeem(presented, client, by, now)) {
+            case Redeemed.Live live ->
+                new Refreshed.Issued(mint.again(live.app(), live.person(), live.family(), live.token(), now));
+            case Redeemed.Reused _ -> new Refreshed.Reused();
+            case Redeemed.Refused refused -> new Refreshed.Refused(refused.why());
+        };
+    }
+
+    /// What a redemption comes to, before anything is signed.
+    public sealed interface Redeemed {
+        /// The live token, and all that signed tokens are made of.
+        record Live(App app, Person person, TokenFamily.Active family, RefreshToken token) implements Redeemed {}
+
+        /// A genuine old token came back, and everything that hung on it is over.
+        record Reused() implements Redeemed {}
+
+        /// Nothing is answered.
+        record Refused(Redemption.Why why) implements Redeemed {}
+    }
+
+    /// Redeems a refresh token, and signs nothing.
+    public Redeemed redeem(String presented, Optional<App> client, Holder by, Instant now) {
         Optional<RefreshToken> genuine = refreshTokens.parse(presented);
         if (genuine.isEmpty()) {
-            return new Refreshed.Refused(Redemption.Why.NOT_GENUINE);
+            return new Redeemed.Refused(Redemption.Why.NOT_GENUINE);
         }
         RefreshToken old = genuine.get();
         Optional<App> app = client.or(() -> appOf(old));
         if (app.isEmpty() || !app.get().enabled()) {
-            return new Refreshed.Refused(Redemption.Why.UNKNOWN);
+            return new Redeemed.Refused(Redemption.Why.UNKNOWN);
         }
         RefreshToken next = refreshTokens.mint(old.family(), old.generation() + 1);
         var successor = new TokenFamily.Successor(
                 Octets.of(next.digest()), Octets.of(refreshTokens.sealSuccessor(old, next)));
         var lifetimes = app.get().lifetimes();
         var policy = new TokenFamily.Policy(lifetimes.retryWindow().orElse(window), lifetimes.idle());
-        Refresh.Done done = new Refresh(
-                        old, Octets.of(old.digest()), Optional.of(app.get().id()), successor, by, now, policy)
-                .in(store);
+        Refresh.Done done =
+                new Refresh(old, Octets.of(old.digest()), app.get().id(), successor, by, now, policy).in(store);
         return switch (done.redemption()) {
-            case Redemption.Rotated rotated -> issued(app.get(), rotated.family(), next, done, now);
-            case Redemption.Repeated repeated ->
-                issued(app.get(), repeated.family(), unseal(old, repeated.seals()), done, now);
-            case Redemption.Replayed _ -> new Refreshed.Reused();
-            case Redemption.Lapsed _ -> new Refreshed.Refused(Redemption.Why.EXPIRED);
-            case Redemption.Unredeemable refused -> new Refreshed.Refused(refused.why());
+            case Redemption.Rotated rotated ->
+                new Redeemed.Live(app.get(), done.person().orElseThrow(), rotated.family(), next);
+            case Redemption.Repeated again ->
+                new Redeemed.Live(
+                        app.get(), done.person().orElseThrow(), again.family(), unseal(old, again.seals()));
+            case Redemption.Replayed _ -> new Redeemed.Reused();
+            case Redemption.Lapsed _ -> new Redeemed.Refused(Redemption.Why.EXPIRED);
+            case Redemption.Unredeemable refused -> new Redeemed.Refused(refused.why());
         };
     }
 
     private Optional<App> appOf(RefreshToken token) {
         return store.read(found -> found.one(TokenFamily.KIND, token.family()))
                 .flatMap(family -> apps.find(family.app()));
-    }
-
-    private Refreshed issued(App app, TokenFamily.Active family, RefreshToken live, Refresh.Done done, Instant now) {
-        return new Refreshed.Issued(mint.again(app, done.person().orElseThrow(), family, live, now));
     }
 
     private RefreshToken unseal(RefreshToken presented, List<Octets> seals) {
@@ -219,7 +238,7 @@ public final class Tokens {
                                     unconfirmed(found.one(TokenFamily.KIND, id), access.generation()))));
         }).map(seen -> {
             if (seen.confirms()) {
-                confirm(id, access.generation());
+                atWork(id, access.generation());
             }
             return seen.live();
         });
@@ -234,8 +253,9 @@ public final class Tokens {
                 .isPresent();
     }
 
-    /// Once per generation: its answer arrived, so a late retry with its predecessor is no longer innocent.
-    private void confirm(String family, long generation) {
+    /// Notes that an access token of this generation has been presented: its answer arrived, so a late retry with its
+    /// predecessor is no longer innocent. Writes once per generation.
+    public void atWork(String family, long generation) {
         store.decide(Key.of(TokenFamily.KIND, family), found -> {
             Change<Boolean> change = Change.answer(true);
             if (found.one(TokenFamily.KIND, family).orElse(null) instanceof TokenFamily.Active active) {
