@@ -1,8 +1,8 @@
 package dev.curfew.authority.app;
 
-import dev.curfew.authority.store.Store;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.curfew.authority.store.Store;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -28,7 +28,11 @@ public final class Endings {
                 change.replace(TokenFamily.KIND, active.end(end.cause(), end.at()));
             }
         });
-        change.tell(Event.of(Event.Type.SESSION_ENDED, end.at(), end.by(), end.cause().code())
+        change.tell(Event.of(
+                        Event.Type.SESSION_ENDED,
+                        end.at(),
+                        end.by(),
+                        end.cause().code())
                 .person(session.person())
                 .session(session.id())
                 .device(session.device())

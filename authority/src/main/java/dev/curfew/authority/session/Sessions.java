@@ -68,8 +68,8 @@ public final class Sessions {
             Change<SignedOut> change = Change.located(position ->
                     new SignedOut(List.copyOf(over.subList(0, Math.min(NAMED, over.size()))), over.size(), position));
             Optional<Person> owner = found.one(Person.KIND, person);
-            for (Session session :
-                    found.many(Session.KIND, Page.ALL, Where.is("person", person), which, Where.is("state", "active"))) {
+            for (Session session : found.many(
+                    Session.KIND, Page.ALL, Where.is("person", person), which, Where.is("state", "active"))) {
                 if (owner.isPresent() && session.epoch() == owner.get().epoch()) {
                     over.add(Endings.one(found, change, session, end));
                 }
@@ -94,11 +94,13 @@ public final class Sessions {
             Optional<Session> kept = keep.flatMap(id -> found.one(Session.KIND, id))
                     .filter(session -> session.person().equals(person)
                             && session.over(owner.get(), end.at()).isEmpty());
-            var over = found.all(
+            var over = found
+                    .all(
                             Session.KIND,
                             found.many(Session.KIND, Page.first(NAMED + 1), active(owner.get())).stream()
                                     .map(Session::id)
-                                    .filter(id -> kept.isEmpty() || !id.equals(kept.get().id()))
+                                    .filter(id -> kept.isEmpty()
+                                            || !id.equals(kept.get().id()))
                                     .limit(NAMED)
                                     .toList())
                     .values()
@@ -119,8 +121,7 @@ public final class Sessions {
             Found found, Change<?> change, Person before, Person after, Optional<Session> kept, Session.End end) {
         change.replace(Person.KIND, after);
         change.create(
-                Cutoff.KIND,
-                new Cutoff(before.id(), before.epoch(), end.cause().code(), end.by(), end.at()));
+                Cutoff.KIND, new Cutoff(before.id(), before.epoch(), end.cause().code(), end.by(), end.at()));
         kept.ifPresent(session -> {
             change.replace(Session.KIND, session.kept(after.epoch()));
             found.one(TokenFamily.KIND, session.id()).ifPresent(family -> {
@@ -129,7 +130,11 @@ public final class Sessions {
                 }
             });
         });
-        change.tell(Event.of(Event.Type.PERSON_SIGNED_OUT, end.at(), end.by(), end.cause().code())
+        change.tell(Event.of(
+                        Event.Type.PERSON_SIGNED_OUT,
+                        end.at(),
+                        end.by(),
+                        end.cause().code())
                 .person(before.id())
                 .epoch(after.epoch(), kept.map(Session::id)));
     }
@@ -163,7 +168,8 @@ public final class Sessions {
                             Where.is("state", "active"),
                             Where.below("epoch", owner.get().epoch())),
                     now));
-            ended.sort(Comparator.comparing((Standing one) -> one.session().id()).reversed());
+            ended.sort(
+                    Comparator.comparing((Standing one) -> one.session().id()).reversed());
             return List.copyOf(ended.subList(0, Math.min(limit, ended.size())));
         });
     }
@@ -172,8 +178,8 @@ public final class Sessions {
     public Optional<Standing> find(String id, Instant now) {
         return store.read(found -> found.one(Session.KIND, id)
                 .flatMap(session -> found.one(Person.KIND, session.person())
-                        .map(owner -> standing(found, owner, List.of(session), now)
-                                .getFirst())));
+                        .map(owner ->
+                                standing(found, owner, List.of(session), now).getFirst())));
     }
 
     private static List<Standing> standing(Found found, Person owner, List<Session> sessions, Instant now) {
@@ -203,7 +209,9 @@ public final class Sessions {
             idleUntil = active.idleUntil();
             if (active.rotatedAt().isAfter(seen.at())) {
                 seen = new Session.Seen(
-                        active.rotatedAt(), active.holder().address(), active.holder().agent());
+                        active.rotatedAt(),
+                        active.holder().address(),
+                        active.holder().agent());
             }
         }
         var lapse = idleUntil.isBefore(session.endsAt()) ? idleUntil : session.endsAt();

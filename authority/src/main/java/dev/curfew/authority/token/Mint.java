@@ -138,12 +138,7 @@ public final class Mint {
     /// Who a person is in Codex's words: the same in the id_token, at whoami and at accounts/check.
     public static Map<String, Object> codexAccount(Person person) {
         return Map.of(
-                "chatgpt_account_id",
-                "workspace",
-                "chatgpt_plan_type",
-                "enterprise",
-                "chatgpt_user_id",
-                person.id());
+                "chatgpt_account_id", "workspace", "chatgpt_plan_type", "enterprise", "chatgpt_user_id", person.id());
     }
 
     private List<String> audience(App app, String asked) {

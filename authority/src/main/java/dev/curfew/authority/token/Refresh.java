@@ -30,8 +30,7 @@ record Refresh(
     record Done(Redemption redemption, Optional<Person> person) {}
 
     Done in(Store store) {
-        return store.decide(
-                Key.of(TokenFamily.KIND, presented.family()).seeing(Person.KIND, "person"), this::decide);
+        return store.decide(Key.of(TokenFamily.KIND, presented.family()).seeing(Person.KIND, "person"), this::decide);
     }
 
     private Change<Done> decide(Found found) {

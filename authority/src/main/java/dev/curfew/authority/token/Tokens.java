@@ -29,7 +29,12 @@ public final class Tokens {
 
     /// @param window how long a redeemed refresh token is answered again, for apps that say nothing of it
     public Tokens(
-            Store store, RefreshTokens refreshTokens, AccessTokens accessTokens, Mint mint, Apps apps, Duration window) {
+            Store store,
+            RefreshTokens refreshTokens,
+            AccessTokens accessTokens,
+            Mint mint,
+            Apps apps,
+            Duration window) {
         this.store = store;
         this.refreshTokens = refreshTokens;
         this.accessTokens = accessTokens;
@@ -52,8 +57,8 @@ public final class Tokens {
 
     /// Redeems a refresh token and answers with signed tokens.
     ///
-    /// @param client the app that presents it, authenticated as its kind demands; empty where a dialect does not
-    ///     name one
+    /// @param client the app that presents it, authenticated as its kind demands; empty where a dialect does
+    ///     not name one
     public Refreshed refresh(String presented, Optional<App> client, Holder by, Instant now) {
         return switch (redeem(presented, client, by, now)) {
             case Redeemed.Live live ->
@@ -87,8 +92,8 @@ public final class Tokens {
             return new Redeemed.Refused(Redemption.Why.UNKNOWN);
         }
         RefreshToken next = refreshTokens.mint(old.family(), old.generation() + 1);
-        var successor = new TokenFamily.Successor(
-                Octets.of(next.digest()), Octets.of(refreshTokens.sealSuccessor(old, next)));
+        var successor =
+                new TokenFamily.Successor(Octets.of(next.digest()), Octets.of(refreshTokens.sealSuccessor(old, next)));
         var lifetimes = app.get().lifetimes();
         var policy = new TokenFamily.Policy(lifetimes.retryWindow().orElse(window), lifetimes.idle());
         Refresh.Done done =
@@ -97,8 +102,7 @@ public final class Tokens {
             case Redemption.Rotated rotated ->
                 new Redeemed.Live(app.get(), done.person().orElseThrow(), rotated.family(), next);
             case Redemption.Repeated again ->
-                new Redeemed.Live(
-                        app.get(), done.person().orElseThrow(), again.family(), unseal(old, again.seals()));
+                new Redeemed.Live(app.get(), done.person().orElseThrow(), again.family(), unseal(old, again.seals()));
             case Redemption.Replayed _ -> new Redeemed.Reused();
             case Redemption.Lapsed _ -> new Redeemed.Refused(Redemption.Why.EXPIRED);
             case Redemption.Unredeemable refused -> new Redeemed.Refused(refused.why());
@@ -198,7 +202,9 @@ public final class Tokens {
     /// What a token is good for now; empty if for nothing, whatever the reason.
     public Optional<Live> look(String token, Instant now) {
         Optional<RefreshToken> refresh = refreshTokens.parse(token);
-        return refresh.isPresent() ? look(refresh.get(), now) : access(token, now).map(live -> live);
+        return refresh.isPresent()
+                ? look(refresh.get(), now)
+                : access(token, now).map(live -> live);
     }
 
     private Optional<Live> look(RefreshToken token, Instant now) {
@@ -209,8 +215,8 @@ public final class Tokens {
                         && now.isBefore(family.idleUntil())
                         && now.isBefore(family.endsAt()))
                 .flatMap(family -> found.one(Person.KIND, family.person())
-                        .filter(person -> person.active()
-                                && family.authorization().epoch() == person.epoch())
+                        .filter(person ->
+                                person.active() && family.authorization().epoch() == person.epoch())
                         .map(person -> new Live.Refreshing(family, person))));
     }
 
@@ -222,26 +228,28 @@ public final class Tokens {
     private Optional<Live.Access> live(AccessToken access, Instant now) {
         if (access.session() == null) {
             boolean good = apps.find(access.clientId()).filter(App::enabled).isPresent()
-                    && store.read(found -> found.one(RevokedToken.KIND, access.id())).isEmpty();
+                    && store.read(found -> found.one(RevokedToken.KIND, access.id()))
+                            .isEmpty();
             return good ? Optional.of(new Live.Access(access, Optional.empty(), Optional.empty())) : Optional.empty();
         }
         String id = access.session();
         return store.read(found -> {
-            if (found.one(RevokedToken.KIND, access.id()).isPresent()) {
-                return Optional.<Seen>empty();
-            }
-            return found.one(Session.KIND, id)
-                    .flatMap(session -> found.one(Person.KIND, session.person())
-                            .filter(person -> session.over(person, now).isEmpty())
-                            .map(person -> new Seen(
-                                    new Live.Access(access, Optional.of(person), Optional.of(session)),
-                                    unconfirmed(found.one(TokenFamily.KIND, id), access.generation()))));
-        }).map(seen -> {
-            if (seen.confirms()) {
-                atWork(id, access.generation());
-            }
-            return seen.live();
-        });
+                    if (found.one(RevokedToken.KIND, access.id()).isPresent()) {
+                        return Optional.<Seen>empty();
+                    }
+                    return found.one(Session.KIND, id)
+                            .flatMap(session -> found.one(Person.KIND, session.person())
+                                    .filter(person -> session.over(person, now).isEmpty())
+                                    .map(person -> new Seen(
+                                            new Live.Access(access, Optional.of(person), Optional.of(session)),
+                                            unconfirmed(found.one(TokenFamily.KIND, id), access.generation()))));
+                })
+                .map(seen -> {
+                    if (seen.confirms()) {
+                        atWork(id, access.generation());
+                    }
+                    return seen.live();
+                });
     }
 
     private record Seen(Live.Access live, boolean confirms) {}
@@ -253,8 +261,8 @@ public final class Tokens {
                 .isPresent();
     }
 
-    /// Notes that an access token of this generation has been presented: its answer arrived, so a late retry with its
-    /// predecessor is no longer innocent. Writes once per generation.
+    /// Notes that an access token of this generation has been presented: its answer arrived, so a late retry
+    /// with its predecessor is no longer innocent. Writes once per generation.
     public void atWork(String family, long generation) {
         store.decide(Key.of(TokenFamily.KIND, family), found -> {
             Change<Boolean> change = Change.answer(true);

@@ -49,8 +49,7 @@ class TokenFamilyTest {
 
         assertThat(next.generation()).isEqualTo(2);
         assertThat(next.digest()).isEqualTo(digest(2));
-        assertThat(next.retired())
-                .containsExactly(new Retired(1, digest(1), seal(2), BIRTH.plusSeconds(60)));
+        assertThat(next.retired()).containsExactly(new Retired(1, digest(1), seal(2), BIRTH.plusSeconds(60)));
     }
 
     @Test
@@ -161,8 +160,8 @@ class TokenFamilyTest {
     @Test
     void lapseIsAnEndWhateverTheClockDoesNext() {
         assertThat(redeem(born, 1, HOLDER, BIRTH.plus(Duration.ofDays(30))))
-                .isEqualTo(new Redemption.Lapsed(new TokenFamily.Ended(
-                        born.authorization(), Cause.LAPSED, BIRTH.plus(Duration.ofDays(30)))));
+                .isEqualTo(new Redemption.Lapsed(
+                        new TokenFamily.Ended(born.authorization(), Cause.LAPSED, BIRTH.plus(Duration.ofDays(30)))));
     }
 
     @Test
@@ -182,8 +181,7 @@ class TokenFamilyTest {
 
     @Test
     void tokenFromTheFutureOfARestoredBackupChangesNothing() {
-        assertThat(redeem(born, 7, HOLDER, at(1)))
-                .isEqualTo(new Redemption.Unredeemable(Redemption.Why.UNKNOWN));
+        assertThat(redeem(born, 7, HOLDER, at(1))).isEqualTo(new Redemption.Unredeemable(Redemption.Why.UNKNOWN));
     }
 
     @Test

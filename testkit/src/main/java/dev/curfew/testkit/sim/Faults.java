@@ -1,0 +1,89 @@
+package dev.curfew.testkit.sim;
+
+import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Key;
+import dev.curfew.authority.store.Store;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/// A store that fails as real ones do: before the commit, after it, and by letting a rule run twice.
+final class Faults implements Store {
+    private final Store inner;
+    private final SplittableRandom chance;
+    private double rate;
+
+    Faults(Store inner, SplittableRandom chance) {
+        this.inner = inner;
+        this.chance = chance;
+    }
+
+    /// The caller never learns what came of its request: it crashed before the commit, or its answer was lost after.
+    static final class Lost extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Lost() {
+            super("the answer was lost", null, false, false);
+        }
+    }
+
+    /// From here on, this share of decisions goes wrong in one way or another.
+    void rate(double share) {
+        rate = share;
+    }
+
+    @Override
+    public <R> R decide(Key key, Rule<R> rule) {
+        double dice = rate == 0 ? 1 : chance.nextDouble() / rate;
+        if (dice < 0.25) {
+            throw new Lost();
+        }
+        if (dice < 0.5) {
+            return inner.decide(key, found -> {
+                rule.decide(found);
+                return rule.decide(found);
+            });
+        }
+        R answer = inner.decide(key, rule);
+        if (dice < 1) {
+            throw new Lost();
+        }
+        return answer;
+    }
+
+    @Override
+    public <R> R read(Function<Found, R> query) {
+        return inner.read(query);
+    }
+
+    @Override
+    public List<Recorded> events(long position, int limit) {
+        return inner.events(position, limit);
+    }
+
+    @Override
+    public long head() {
+        return inner.head();
+    }
+
+    @Override
+    public String incarnation() {
+        return inner.incarnation();
+    }
+
+    @Override
+    public AutoCloseable onEvents(Runnable wake) {
+        return inner.onEvents(wake);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+
+    /// Makes a change without faults: what sets the scene.
+    void surely(Change<?> change) {
+        inner.decide(Key.NONE, _ -> change);
+    }
+}
