@@ -29,12 +29,12 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
 
-/// A real browser (Chromium, without a window) as a person uses it: things are found by the name that a person
-/// or a screen reader knows them by. It reaches loopback only. What is not there yet is waited for.
+/// A real browser (Chromium, without a window) as a person uses it: things are found by the name that a person or a
+/// screen
+/// reader knows them by. It reaches loopback only. What is not there yet is waited for.
 public final class Browser implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Browser.class.getName());
-    /// Selenium warns that it does not know the newest protocol of the developer tools, which nothing here
-    /// uses.
+    /// Selenium warns that it does not know the newest protocol of the developer tools, which nothing here uses.
     private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -149,8 +149,9 @@ public final class Browser implements AutoCloseable {
         act("to click \"" + name + "\"", driver::findElement, name, CLICKABLE, WebElement::click);
     }
 
-    /// Clicks the one link, button or box of that name in the entry of a list (a row, an item, an article, a
-    /// section) that says `entry`.
+    /// Clicks the one link, button or box of that name in the entry of a list (a row, an item, an article, a section)
+    /// that
+    /// says `entry`.
     public void clickIn(String entry, String name) {
         act("to click \"" + name + "\" at \"" + entry + "\"", by -> entry(entry), name, CLICKABLE, WebElement::click);
     }
@@ -172,8 +173,9 @@ public final class Browser implements AutoCloseable {
         return Optional.ofNullable(driver.manage().getCookieNamed(name)).map(Cookie::getValue);
     }
 
-    /// What the console says is wrong since the last call: failed loads, script errors, violations of the
-    /// page's content security policy.
+    /// What the console says is wrong since the last call: failed loads, script errors, violations of the page's
+    /// content
+    /// security policy.
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/// The unmodified Codex program, at the version whose behaviour is written down. `scripts/test-needs` fetches
-/// it; `CURFEW_TEST_CODEX` names another one.
+/// The unmodified Codex program, at the version whose behaviour is written down. `scripts/test-needs` fetches it;
+/// `CURFEW_TEST_CODEX` names another one.
 public final class Codex {
     /// The version that the tests know.
     public static final String VERSION = "0.169.0";

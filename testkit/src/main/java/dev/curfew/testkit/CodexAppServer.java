@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A conversation with `codex app-server` over its standard streams, as an editor has it: one JSON object a
-/// line, without a `jsonrpc` member.
+/// A conversation with `codex app-server` over its standard streams, as an editor has it: one JSON object a line,
+/// without a
+/// `jsonrpc` member.
 public final class CodexAppServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One `CODEX_HOME` and the Codex processes that share it. They reach loopback only: every attempt to leave it
-/// is turned away and kept in {@link #strayed()}. Closing ends what still runs.
+/// One `CODEX_HOME` and the Codex processes that share it. They reach loopback only: every attempt to leave it is
+/// turned
+/// away and kept in {@link #strayed()}. Closing ends what still runs.
 public final class CodexHome implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The way out for programs under test: a proxy that leads nowhere and remembers who wanted to go where.
-/// Loopback is reached directly.
+/// The way out for programs under test: a proxy that leads nowhere and remembers who wanted to go where. Loopback
+/// is reached directly.
 public final class Outside implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Outside.class.getName());
 

@@ -17,8 +17,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// The PostgreSQL programs that the tests run: unpacked once per machine and version from the archive on the
-/// class path, or those of the directory that `CURFEW_TEST_POSTGRES` names (the one that holds `bin/initdb`).
+/// The PostgreSQL programs that the tests run: unpacked once per machine and version from the archive on the class
+/// path,
+/// or those of the directory that `CURFEW_TEST_POSTGRES` names (the one that holds `bin/initdb`).
 final class PostgresBinaries {
     private static final System.Logger LOG = System.getLogger(PostgresBinaries.class.getName());
 
@@ -50,8 +51,8 @@ final class PostgresBinaries {
         return "/postgres-" + system + (arm ? "-arm_64" : "-x86_64") + ".txz";
     }
 
-    /// In the temporary directory and not below the home directory: a server that root's build runs as `nobody`
-    /// could not read it there.
+    /// In the temporary directory and not below the home directory: a server that root's build runs as `nobody` could
+    /// not read it there.
     private static Path unpacked(URL archive) throws IOException {
         // The length tells one release of the archive from the next.
         long version = archive.openConnection().getContentLengthLong();

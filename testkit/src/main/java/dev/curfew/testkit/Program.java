@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// A program under test: what it has printed so far, and how it ended. It sees the environment that the test
-/// gives it and nothing of the test's own. Terminal colours are taken out of what it prints.
+/// A program under test: what it has printed so far, and how it ended. It sees the environment that the test gives it
+/// and
+/// nothing of the test's own. Terminal colours are taken out of what it prints.
 public final class Program implements AutoCloseable {
     /// How long a test waits for a program before it fails.
     public static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -20,12 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A real PostgreSQL server on loopback for tests. One serves the whole JVM ({@link #database()}); a test that
-/// wants to crash it starts its own ({@link #start()}).
+/// A real PostgreSQL server on loopback for tests. One serves the whole JVM ({@link #database()}); a test that wants to
+/// crash it starts its own ({@link #start()}).
 ///
-/// PostgreSQL refuses to run as root, so a build that runs as root gives it to the user `nobody`. A guardian
-/// process outlives the JVM by a moment: when the JVM is gone, however it went, it stops the server and removes
-/// its files.
+/// PostgreSQL refuses to run as root, so a build that runs as root gives it to the user `nobody`. A guardian process
+/// outlives the JVM by a moment: when the JVM is gone, however it went, it stops the server and removes its files.
 public final class TestPostgres implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TestPostgres.class.getName());
     private static final String USER = "curfew";
@@ -154,8 +153,8 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /// Waits for the end of its input, which is the end of this JVM at the latest, then stops the server and
-    /// removes its files. It ignores the terminal's signals, which reach the whole group.
+    /// Waits for the end of its input, which is the end of this JVM at the latest, then stops the server and removes
+    /// its files. It ignores the terminal's signals, which reach the whole group.
     private Process guard() throws IOException {
         String script = """
                 trap '' INT TERM HUP

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the instrument does, and with it what Codex itself says on the wire: these are the facts that the
-/// server is built on, and a new version of Codex that changes one fails here.
+/// What the instrument does, and with it what Codex itself says on the wire: these are the facts that the server is
+/// built on, and a new version of Codex that changes one fails here.
 class CodexTest {
     private static final String ID_TOKEN = jwt("""
             {"sub":"u1","email":"ada@example.com","https://api.openai.com/auth":

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// A keyset that dies with the process.
-final class MemoryKeysetHome implements KeysetHome {
+public final class MemoryKeysetHome implements KeysetHome {
     private Keyset keyset;
 
     MemoryKeysetHome(Keyset keyset) {

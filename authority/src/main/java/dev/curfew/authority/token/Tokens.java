@@ -92,12 +92,10 @@ public final class Tokens {
             return new Redeemed.Refused(Redemption.Why.UNKNOWN);
         }
         RefreshToken next = refreshTokens.mint(old.family(), old.generation() + 1);
-        var successor =
-                new TokenFamily.Successor(Octets.of(next.digest()), Octets.of(refreshTokens.sealSuccessor(old, next)));
+        var successor = new TokenFamily.Successor(next.digest(), refreshTokens.sealSuccessor(old, next));
         var lifetimes = app.get().lifetimes();
         var policy = new TokenFamily.Policy(lifetimes.retryWindow().orElse(window), lifetimes.idle());
-        Refresh.Done done =
-                new Refresh(old, Octets.of(old.digest()), app.get().id(), successor, by, now, policy).in(store);
+        Refresh.Done done = new Refresh(old, old.digest(), app.get().id(), successor, by, now, policy).in(store);
         return switch (done.redemption()) {
             case Redemption.Rotated rotated ->
                 new Redeemed.Live(app.get(), done.person().orElseThrow(), rotated.family(), next);
@@ -118,7 +116,7 @@ public final class Tokens {
         RefreshToken live = presented;
         for (Octets seal : seals) {
             live = refreshTokens
-                    .openSuccessor(live, seal.array())
+                    .openSuccessor(live, seal)
                     .orElseThrow(() -> new IllegalStateException("a seal does not open under its own predecessor"));
         }
         return live;
@@ -211,7 +209,7 @@ public final class Tokens {
         return store.read(found -> found.one(TokenFamily.KIND, token.family())
                 .filter(TokenFamily.Active.class::isInstance)
                 .map(TokenFamily.Active.class::cast)
-                .filter(family -> family.digest().equals(Octets.of(token.digest()))
+                .filter(family -> family.digest().equals(token.digest())
                         && now.isBefore(family.idleUntil())
                         && now.isBefore(family.endsAt()))
                 .flatMap(family -> found.one(Person.KIND, family.person())

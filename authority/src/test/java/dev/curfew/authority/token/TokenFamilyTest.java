@@ -188,7 +188,7 @@ class TokenFamilyTest {
     void secondNetworkIsToldOfOnceAfterThreeRotationsRunning() {
         var family = born;
         var told = new java.util.ArrayList<Boolean>();
-        for (int i = 0; i < 6; i++) {
+        for (long i = 0; i < 6; i++) {
             family = rotated(family, at(i * 60));
             var shadow = (Redemption.Repeated) redeem(family, family.generation() - 1, ELSEWHERE, at(i * 60 + 5));
             told.add(shadow.copied());

@@ -61,8 +61,8 @@ final class Cast {
             }
         }
 
-        /// Alone on the machine, a process may sleep a night over a lost answer; with others, it read the file a
-        /// moment ago.
+        /// Alone on the machine, a process may sleep a night over a lost answer; with others, it read the file
+        /// a moment ago.
         private void schedule(String name, int left, boolean alone) {
             Duration pause = simulation.chance.nextInt(4) == 0 && alone
                     ? simulation.between(Duration.ofHours(1), Duration.ofHours(20))
@@ -88,8 +88,7 @@ final class Cast {
                 switch (redeem(token, LAPTOP)) {
                     case Redeemed.Live live -> {
                         String fresh = text(live);
-                        simulation.tell(name + " got generation "
-                                + live.token().generation());
+                        simulation.tell(name + " got generation " + live.token().generation());
                         simulation.laws.issued(fresh);
                         file = fresh;
                         if (simulation.chance.nextBoolean()) {
@@ -103,8 +102,7 @@ final class Cast {
             } catch (Faults.Lost e) {
                 simulation.tell(name + " lost an answer");
                 simulation.after(
-                        simulation.between(Duration.ofMillis(100), Duration.ofSeconds(5)),
-                        () -> present(name, token));
+                        simulation.between(Duration.ofMillis(100), Duration.ofSeconds(5)), () -> present(name, token));
             }
         }
 
@@ -142,8 +140,8 @@ final class Cast {
         try {
             boolean current = stolen.equals(victim.file);
             Redeemed answer = redeem(stolen, THIEF);
-            simulation.tell("the thief presented the stolen token: "
-                    + answer.getClass().getSimpleName());
+            simulation.tell(
+                    "the thief presented the stolen token: " + answer.getClass().getSimpleName());
             if (answer instanceof Redeemed.Live live) {
                 simulation.laws.issued(text(live));
             } else if (!current) {
@@ -154,8 +152,8 @@ final class Cast {
         }
     }
 
-    /// Reads the victim's file all the time and presents each token right after the holder did: inside the window
-    /// both get the same successor, so it must be told of.
+    /// Reads the victim's file all the time and presents each token right after the holder did: inside the
+    /// window both get the same successor, so it must be told of.
     private void thiefWhoShadows(Machine victim) {
         var seen = new ArrayList<Long>();
         var last = new String[] {victim.file};
@@ -190,16 +188,14 @@ final class Cast {
             String guess = token.substring(0, at) + (token.charAt(at) == 'A' ? 'B' : 'A') + token.substring(at + 1);
             long before = simulation.store.head();
             TokenFamily family = family(victim.family());
-            requireRefused(simulation.tokens.redeem(
-                    guess, Optional.of(simulation.app), THIEF, simulation.world.now()));
+            requireRefused(simulation.tokens.redeem(guess, Optional.of(simulation.app), THIEF, simulation.world.now()));
             try {
                 requireRefused(simulation.tokens.redeem(
                         token, Optional.of(simulation.otherApp), THIEF, simulation.world.now()));
             } catch (Faults.Lost e) {
                 simulation.tell("the guesser lost an answer");
             }
-            if (simulation.store.head() != before
-                    || !family(victim.family()).equals(family)) {
+            if (simulation.store.head() != before || !family(victim.family()).equals(family)) {
                 throw new AssertionError("L3: a guess changed something");
             }
         });
@@ -233,8 +229,9 @@ final class Cast {
         });
     }
 
-    /// Steps the wall clock. Back is harmless to everybody. Forward past the window looks like the time that it claims
-    /// has passed, so several processes with one file may lose their session then; one process alone may not.
+    /// Steps the wall clock. Back is harmless to everybody. Forward past the window looks like the time that it
+    /// claims has passed, so several processes with one file may lose their session then; one process alone may
+    /// not.
     private void steppingClock(Machine shared) {
         for (int i = 0; i < 4; i++) {
             simulation.after(simulation.between(Duration.ofMinutes(1), Duration.ofHours(2)), () -> {

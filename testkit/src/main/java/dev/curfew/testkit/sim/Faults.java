@@ -19,7 +19,8 @@ final class Faults implements Store {
         this.chance = chance;
     }
 
-    /// The caller never learns what came of its request: it crashed before the commit, or its answer was lost after.
+    /// The caller never learns what came of its request: it crashed before the commit, or its answer was lost
+    /// after.
     static final class Lost extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -54,7 +54,8 @@ final class Laws {
         return copiedTold;
     }
 
-    /// Law L2: a generation has one token, whoever asks and however often; law L1: what is over gives out nothing.
+    /// Law L2: a generation has one token, whoever asks and however often; law L1: what is over gives out
+    /// nothing.
     void issued(String token) {
         Simulation.Spelled place = simulation.spell(token).orElseThrow(() -> new AssertionError("a token of nobody's"));
         String before = spelled.putIfAbsent(place, token);

@@ -19,7 +19,6 @@ import dev.curfew.authority.token.Tokens;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.base.ManualWorld;
-import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import java.time.Duration;
@@ -73,8 +72,9 @@ public final class Simulation {
         store.surely(Change.answer(true)
                 .create(App.KIND, app)
                 .create(App.KIND, otherApp)
-                .create(Person.KIND, new Person(
-                        PERSON, "ada@example.com", "Ada", Role.DEVELOPER, true, 0, world.now())));
+                .create(
+                        Person.KIND,
+                        new Person(PERSON, "ada@example.com", "Ada", Role.DEVELOPER, true, 0, world.now())));
     }
 
     /// Runs one seed.
@@ -113,8 +113,9 @@ public final class Simulation {
         String id = world.id("ses");
         var token = refreshTokens.mint(id, 1);
         var authorization = new TokenFamily.Authorization(id, app.id(), PERSON, 0, "openid", "", now);
-        var lifetime = new TokenFamily.Lifetime(app.lifetimes().idle(), app.lifetimes().absolute());
-        var family = TokenFamily.born(authorization, Octets.of(token.digest()), holder, lifetime, now);
+        var lifetime =
+                new TokenFamily.Lifetime(app.lifetimes().idle(), app.lifetimes().absolute());
+        var family = TokenFamily.born(authorization, token.digest(), holder, lifetime, now);
         var session = new Session(
                 id,
                 PERSON,

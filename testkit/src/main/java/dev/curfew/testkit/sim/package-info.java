@@ -1,10 +1,10 @@
 /// The simulator: one thread, one seed, the real rules, and everything that goes wrong between a client and its
 /// authority.
 ///
-/// Actors (an honest client, processes that share a credential file, a thief with an old token, a thief who shadows
-/// the holder, a guesser, an admin, a feed reader) act in an order that follows from the seed, while answers are
-/// lost, crashes come between commit and answer, the store conflicts and clocks step. The laws are checked after
-/// every step; a seed that breaks one prints its story.
+/// Actors (an honest client, processes that share a credential file, a thief with an old token, a thief who
+/// shadows the holder, a guesser, an admin, a feed reader) act in an order that follows from the seed, while
+/// answers are lost, crashes come between commit and answer, the store conflicts and clocks step. The laws are
+/// checked after every step; a seed that breaks one prints its story.
 @NullMarked
 package dev.curfew.testkit.sim;
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// The files that pages refer to. Their addresses carry a digest of their content, so that a browser may keep
-/// them for ever and still sees those of a new version.
+/// The files that pages refer to. Their addresses carry a digest of their content, so that a browser may keep them for
+/// ever and still sees those of a new version.
 public enum Assets {
     STYLE("curfew", ".css", "text/css; charset=utf-8"),
     SCRIPT("curfew", ".js", "text/javascript; charset=utf-8"),

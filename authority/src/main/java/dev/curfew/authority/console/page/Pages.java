@@ -9,8 +9,8 @@ import java.util.Map;
 public final class Pages {
     /// The viewer's *Active sessions*; another person's are at `/people/{id}/sessions`.
     ///
-    /// Beneath either: `GET` and `POST /sign-out` with `scope` and `id`. Beneath the viewer's: `POST /device`
-    /// with `id`, `name`, and `trusted` = `true` or nothing.
+    /// Beneath either: `GET` and `POST /sign-out` with `scope` and `id`. Beneath the viewer's: `POST /device` with
+    /// `id`, `name`, and `trusted` = `true` or nothing.
     public static final String SESSIONS = "/sessions";
 
     public static final String CONNECT_CODEX = "/connect-codex";
@@ -22,8 +22,8 @@ public final class Pages {
 
     public static final String SIGN_IN = "/sign-in";
 
-    /// What an answer with a page carries as `Content-Security-Policy`; the forms of OAuth pages lead on to an
-    /// app, so those add its redirect to `form-action`.
+    /// What an answer with a page carries as `Content-Security-Policy`; the forms of OAuth pages lead on to an app, so
+    /// those add its redirect to `form-action`.
     public static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self';"
             + " img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

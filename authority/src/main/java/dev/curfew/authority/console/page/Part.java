@@ -254,8 +254,8 @@ public final class Part {
     /// A person in the list of people.
     ///
     /// @param sessions how many are active
-    /// @param changeable whether the viewer may change them (not oneself, nor the last owner, nor an owner by
-    ///     an admin)
+    /// @param changeable whether the viewer may change them (not oneself, nor the last owner, nor an owner by an
+    ///   admin)
     public record Person(
             String id,
             String name,

@@ -4,8 +4,8 @@ import gg.jte.TemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import org.jspecify.annotations.Nullable;
 
-/// HTML that escapes what somebody typed for the place where it stands, and takes out of it the characters that
-/// would reorder or hide the text around them.
+/// HTML that escapes what somebody typed for the place where it stands, and takes out of it the characters that would
+/// reorder or hide the text around them.
 ///
 /// What a form carries in `value` stays as it is: it is not read by a person, or it is in a field of its own.
 final class ShownOutput extends OwaspHtmlTemplateOutput {
