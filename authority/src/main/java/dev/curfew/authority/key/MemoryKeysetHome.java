@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// A keyset that dies with the process.
-public final class MemoryKeysetHome implements KeysetHome {
+final class MemoryKeysetHome implements KeysetHome {
     private Keyset keyset;
 
     MemoryKeysetHome(Keyset keyset) {

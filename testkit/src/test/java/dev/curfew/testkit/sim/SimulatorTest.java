@@ -1,7 +1,8 @@
 package dev.curfew.testkit.sim;
 
 import dev.curfew.authority.key.Keys;
-import dev.curfew.authority.key.MemoryKeysetHome;
+import dev.curfew.authority.key.Keyset;
+import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.base.World;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ class SimulatorTest {
 
     @Test
     void lawsHoldForEverySeed() {
-        Keys keys = Keys.at(new MemoryKeysetHome(), World.manual(1));
+        World world = World.manual(1);
+        Keys keys = Keys.at(KeysetHome.inMemory(Keyset.first(world)), world);
         LongStream.range(FIRST, FIRST + SEEDS).parallel().forEach(seed -> Simulation.run(seed, keys));
     }
 }
