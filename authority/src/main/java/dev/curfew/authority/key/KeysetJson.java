@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class KeysetJson {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final TypeReference<List<Map<String, Object>>> LIST = new TypeReference<>() {};
 
     private KeysetJson() {}
 
@@ -51,7 +53,10 @@ final class KeysetJson {
 
     static Keyset read(byte[] json) throws Unreadable {
         try {
-            Map<String, Object> set = JSON.readValue(json, OBJECT);
+            @Nullable Map<String, Object> set = JSON.readValue(json, OBJECT);
+            if (set == null) {
+                throw new Unreadable("it is not a JSON object");
+            }
             List<Map<String, Object>> keys = list(set, "keys");
             return new Keyset(line(Algorithm.ES256, keys), line(Algorithm.RS256, keys), roots(list(set, "roots")));
         } catch (JacksonException e) {
@@ -123,9 +128,9 @@ final class KeysetJson {
     }
 
     private static List<Map<String, Object>> list(Map<String, Object> members, String name) throws Unreadable {
-        if (!(members.get(name) instanceof List<?> list)) {
+        if (!(members.get(name) instanceof List<?> list) || list.contains(null)) {
             throw new Unreadable("it has no list " + name);
         }
-        return JSON.convertValue(list, new TypeReference<List<Map<String, Object>>>() {});
+        return JSON.convertValue(list, LIST);
     }
 }

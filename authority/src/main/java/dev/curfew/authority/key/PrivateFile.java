@@ -4,6 +4,7 @@ import dev.curfew.base.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,25 +36,45 @@ record PrivateFile(Path path) {
     }
 
     /// Writes beside the file, forces to disk, renames over it and forces the directory, so that a crash at any
-    /// moment leaves the old content or the new one.
+    /// moment leaves the old content or the new one. One writer at a time.
     void write(byte[] content) {
         Path beside = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.deleteIfExists(beside);
-            try (var channel = FileChannel.open(
-                    beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
+            writeNew(beside, content);
             Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (var directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            forceDirectory();
         } catch (IOException e) {
             throw problem("cannot be written: " + reason(e));
+        }
+    }
+
+    /// Writes the file where there is none, and otherwise leaves it as it is.
+    void create(byte[] content) {
+        try {
+            writeNew(path, content);
+            forceDirectory();
+        } catch (FileAlreadyExistsException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} is already there", path);
+        } catch (IOException e) {
+            throw problem("cannot be written: " + reason(e));
+        }
+    }
+
+    private void writeNew(Path target, byte[] content) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(target, options, ownerOnly())) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private void forceDirectory() throws IOException {
+        try (var directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
         }
     }
 
@@ -77,13 +98,12 @@ record PrivateFile(Path path) {
             if (OWNER_ONLY.containsAll(permissions)) {
                 return;
             }
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0} was open to others ({1}); it is now for its owner only. If somebody else uses this machine, take its"
-                            + " keys for known and replace them",
+                    "{0} was open to others ({1}) and is now for its owner only; whoever else uses this machine may know it",
                     path,
                     PosixFilePermissions.toString(permissions));
-            Files.setPosixFilePermissions(path, OWNER_ONLY);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the permissions of {0} stay too wide: {1}", path, reason(e));
         }

@@ -48,7 +48,7 @@ public final class WrappedKeyset {
         var file = new PrivateFile(masterKeyFile);
         if (file.read().isEmpty()) {
             String key = Base64.getEncoder().encodeToString(world.random(MASTER));
-            file.write((key + "\n").getBytes(StandardCharsets.US_ASCII));
+            file.create((key + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         return underKeyIn(masterKeyFile, world);
     }

@@ -22,7 +22,7 @@ class AccessTokensTest {
     private static final String ISSUER = "https://id.example";
 
     private final ManualWorld world = World.manual(3);
-    private final KeysetHome home = KeysetHome.inMemory(Keyset.first(world));
+    private final KeysetHome home = KeysetHome.inMemory(Samples.KEYSET);
     private final Keys keys = Keys.at(home, world);
     private final AccessTokens tokens = new AccessTokens(keys, ISSUER, world);
 
@@ -192,8 +192,7 @@ class AccessTokensTest {
 
     @Test
     void tokenUnderAnotherAuthoritysKeysIsRefused() {
-        World elsewhere = World.manual(4);
-        Keys others = Keys.at(KeysetHome.inMemory(Keyset.first(elsewhere)), elsewhere);
+        Keys others = Keys.at(KeysetHome.inMemory(Samples.FOREIGN), world);
 
         assertThat(tokens.verify(new AccessTokens(others, ISSUER, world).mint(token())))
                 .isEmpty();
@@ -223,7 +222,7 @@ class AccessTokensTest {
         String jwt = tokens.mint(token);
         assertThat(tokens.verify(jwt)).isPresent();
 
-        home.update(kept -> Keyset.first(World.manual(99)));
+        home.update(kept -> Samples.FOREIGN);
         keys.reload();
 
         assertThat(tokens.verify(jwt)).isEmpty();

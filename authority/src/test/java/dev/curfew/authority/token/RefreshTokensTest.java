@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
+import dev.curfew.authority.key.Samples;
 import dev.curfew.base.ManualWorld;
 import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
@@ -21,7 +22,7 @@ class RefreshTokensTest {
     private static final String URL_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     private final ManualWorld world = World.manual(11);
-    private final Keys keys = Keys.at(KeysetHome.inMemory(Keyset.first(world)), world);
+    private final Keys keys = Keys.at(KeysetHome.inMemory(Samples.KEYSET), world);
     private final RefreshTokens tokens = new RefreshTokens(keys, world);
     private final String family = world.id("ses");
 
@@ -97,8 +98,7 @@ class RefreshTokensTest {
 
     @Test
     void tokenOfAnotherAuthorityIsAGuess() {
-        World elsewhere = World.manual(12);
-        var others = new RefreshTokens(Keys.at(KeysetHome.inMemory(Keyset.first(elsewhere)), elsewhere), elsewhere);
+        var others = new RefreshTokens(Keys.at(KeysetHome.inMemory(Samples.FOREIGN), world), world);
 
         assertThat(tokens.parse(text(others.mint(family, 1)))).isEmpty();
     }
@@ -122,7 +122,7 @@ class RefreshTokensTest {
 
     @Test
     void otherNodeThatHasNotReloadedKnowsTheTokensOfARotatedKey() {
-        KeysetHome shared = KeysetHome.inMemory(Keyset.first(world));
+        KeysetHome shared = KeysetHome.inMemory(Samples.KEYSET);
         Keys here = Keys.at(shared, world);
         Keys there = Keys.at(shared, world);
         here.rotate();
