@@ -55,6 +55,32 @@ public final class TestPostgres implements AutoCloseable {
         public Connection connect() throws SQLException {
             return DriverManager.getConnection(url, user, password);
         }
+
+        /// Every row of every table as text, a line each; bytes are in hexadecimal. Unlike the files of the server,
+        /// this shows what it keeps compressed.
+        public String contents() {
+            var contents = new StringBuilder();
+            try (var connection = connect();
+                    var statement = connection.createStatement()) {
+                var tables = new ArrayList<String>();
+                try (var rows = statement.executeQuery("select format('%I.%I', schemaname, tablename) from pg_tables"
+                        + " where schemaname not in ('pg_catalog', 'information_schema') order by 1")) {
+                    while (rows.next()) {
+                        tables.add(rows.getString(1));
+                    }
+                }
+                for (String table : tables) {
+                    try (var rows = statement.executeQuery("select t::text from " + table + " t")) {
+                        while (rows.next()) {
+                            contents.append(table).append(rows.getString(1)).append('\n');
+                        }
+                    }
+                }
+                return contents.toString();
+            } catch (SQLException e) {
+                throw new IllegalStateException("the tables cannot be read", e);
+            }
+        }
     }
 
     private TestPostgres() throws IOException {

@@ -3,6 +3,7 @@ package dev.curfew.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +29,10 @@ class TestPostgresTest {
     @Test
     void credentialsInTheUrlOpenIt() throws SQLException {
         var database = TestPostgres.database();
-        try (var connection = java.sql.DriverManager.getConnection(database.urlWithCredentials())) {
+        try (var connection = DriverManager.getConnection(database.urlWithCredentials())) {
             assertThat(connection.isValid(1)).isTrue();
         }
-        assertThatThrownBy(() -> java.sql.DriverManager.getConnection(database.url(), "curfew", "guess"))
+        assertThatThrownBy(() -> DriverManager.getConnection(database.url(), "curfew", "guess"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("password authentication failed");
     }
