@@ -28,7 +28,7 @@ final class Cast {
         var shared = cast.new Machine(Optional.of(first.family()));
         shared.processes(2 + simulation.chance.nextInt(4));
         switch (simulation.chance.nextInt(6)) {
-            case 0 -> cast.thiefWithAnOldToken(first);
+            case 0 -> cast.thiefWithAnOldToken(first, shared);
             case 1 -> cast.thiefWhoShadows(first);
             case 2 -> cast.guesser(first);
             case 3 -> cast.admin(List.of(first, shared));
@@ -125,18 +125,20 @@ final class Cast {
         }
     }
 
-    /// Copies the file once and presents the copy when it is no longer live: law L2 ends the family.
-    private void thiefWithAnOldToken(Machine victim) {
+    /// Copies the file once and presents the copy when it is no longer live: law L2 ends the family, the
+    /// session and the child that it approved.
+    private void thiefWithAnOldToken(Machine victim, Machine child) {
         simulation.after(simulation.between(Duration.ofMinutes(1), Duration.ofHours(1)), () -> {
             String stolen = victim.file;
             simulation.after(simulation.between(Duration.ofMinutes(1), Duration.ofHours(3)), () -> {
                 simulation.laws.mayEnd(victim.family());
-                steal(victim, stolen);
+                simulation.laws.mayEnd(child.family());
+                steal(victim, child, stolen);
             });
         });
     }
 
-    private void steal(Machine victim, String stolen) {
+    private void steal(Machine victim, Machine child, String stolen) {
         try {
             boolean current = stolen.equals(victim.file);
             Redeemed answer = redeem(stolen, THIEF);
@@ -146,6 +148,7 @@ final class Cast {
                 simulation.laws.issued(text(live));
             } else if (!current) {
                 requireOver(victim.family());
+                requireOver(child.family());
             }
         } catch (Faults.Lost e) {
             simulation.tell("the thief lost an answer");
