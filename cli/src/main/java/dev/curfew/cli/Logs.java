@@ -1,0 +1,125 @@
+package dev.curfew.cli;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.logging.Formatter;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/// Where the records of the whole process go and in which form: one handler on the root logger, so that libraries which
+/// log
+/// through System.Logger, SLF4J or java.util.logging itself all end in the same place.
+///
+/// Whoever logs may add fields to a record by passing `Map.entry(name, value)` among its parameters; the request's
+/// identifier is one of them.
+public final class Logs {
+    /// Kept so that the level set on it is not lost with the logger.
+    private static final Logger OURS = Logger.getLogger("dev.curfew");
+
+    private Logs() {}
+
+    /// How a record is written.
+    enum Form {
+        /// For people: time, level, logger, message, fields; a stack trace follows, indented.
+        TEXT,
+        /// For machines: one object a line, the stack trace in it.
+        JSON;
+
+        static Form parse(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "text" -> TEXT;
+                case "json" -> JSON;
+                default -> throw new IllegalArgumentException("is neither json nor text");
+            };
+        }
+    }
+
+    /// From which weight on records are written.
+    enum Level {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE;
+
+        private java.util.logging.Level least() {
+            return switch (this) {
+                case ERROR -> java.util.logging.Level.SEVERE;
+                case WARN -> java.util.logging.Level.WARNING;
+                case INFO -> java.util.logging.Level.INFO;
+                case DEBUG -> java.util.logging.Level.FINE;
+                case TRACE -> java.util.logging.Level.ALL;
+            };
+        }
+
+        static Level parse(String text) {
+            return Arrays.stream(values())
+                    .filter(level -> level.name().equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("is none of error, warn, info, debug, trace"));
+        }
+    }
+
+    /// Sends everything to `out` from now on. Below *info* only Curfew's own loggers speak: what libraries tell there
+    /// is
+    /// neither checked for secrets nor meant for operators.
+    static void install(Form form, Level level, OutputStream out) {
+        LogManager.getLogManager().reset();
+        var root = Logger.getLogger("");
+        var handler = new LineHandler(out, new LogLine(form));
+        handler.setLevel(java.util.logging.Level.ALL);
+        root.addHandler(handler);
+        root.setLevel(level.compareTo(Level.INFO) > 0 ? java.util.logging.Level.INFO : level.least());
+        OURS.setLevel(level.least());
+    }
+
+    /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator and
+    /// direction character is written as its escape.
+    static String tame(String text) {
+        var out = new StringBuilder(text.length() + 8);
+        text.chars().forEach(unit -> LogLine.append(out, (char) unit, false));
+        return out.toString();
+    }
+
+    /// Keeps the handlers through the shutdown of the process: the standard manager closes them at its beginning, and
+    /// what is said while requests drain would be lost.
+    public static final class Manager extends LogManager {
+        /// Named by the system property `java.util.logging.manager`.
+        public Manager() {}
+
+        /// Makes this the manager, if nothing has logged yet.
+        static void choose() {
+            System.setProperty("java.util.logging.manager", Manager.class.getName());
+        }
+
+        @Override
+        public void reset() {
+            boolean shuttingDown = Thread.currentThread().getClass().getName().endsWith("LogManager$Cleaner");
+            if (!shuttingDown) {
+                super.reset();
+            }
+        }
+    }
+
+    /// Writes each record at once: a line that waits in a buffer is a line lost in a crash.
+    private static final class LineHandler extends StreamHandler {
+        LineHandler(OutputStream out, Formatter form) {
+            super(out, form);
+            try {
+                setEncoding(StandardCharsets.UTF_8.name());
+            } catch (java.io.UnsupportedEncodingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public synchronized void publish(LogRecord record) {
+            super.publish(record);
+            flush();
+        }
+    }
+}

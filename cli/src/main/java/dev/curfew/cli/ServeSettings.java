@@ -1,0 +1,44 @@
+package dev.curfew.cli;
+
+import dev.curfew.base.Secret;
+import dev.curfew.web.Cidr;
+import dev.curfew.web.Tls;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How `curfew serve` was told to run; checked, so that nothing in it contradicts the rest.
+///
+/// @param data the data directory; it need not exist yet
+/// @param saidIssuer the issuer where one was given, without a trailing slash; see {@link #issuer}
+/// @param masterKeyFile where the key that wraps the keyset is; null for the file in the data directory
+/// @param retryWindow how long a spent refresh token still gets the same successor
+/// @param behindProxy the peers whose forwarding headers are believed
+/// @param owner who to create on the first start without a link, null for nobody
+record ServeSettings(
+        Path data,
+        Listen listen,
+        @Nullable URI saidIssuer,
+        Database database,
+        @Nullable Path masterKeyFile,
+        Duration retryWindow,
+        @Nullable Tls tls,
+        List<Cidr> behindProxy,
+        @Nullable Owner owner,
+        Logs.Form logForm,
+        Logs.Level logLevel) {
+
+    /// The owner who is created without interaction.
+    record Owner(String email, Secret password) {}
+
+    ServeSettings {
+        behindProxy = List.copyOf(behindProxy);
+    }
+
+    /// The URL that stands in every token, for a server that got the port `bound`.
+    URI issuer(int bound) {
+        return saidIssuer == null ? listen.url(tls != null, bound) : saidIssuer;
+    }
+}
