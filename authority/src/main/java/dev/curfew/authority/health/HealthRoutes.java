@@ -1,0 +1,46 @@
+package dev.curfew.authority.health;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.curfew.authority.store.Store;
+import dev.curfew.base.Problem;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Request;
+import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
+import java.net.InetAddress;
+import java.util.Map;
+
+/// The routes of those who run the server.
+public final class HealthRoutes {
+    private final Store store;
+    private final Meters meters;
+
+    public HealthRoutes(Store store, Meters meters) {
+        this.store = store;
+        this.meters = meters;
+    }
+
+    /// The routes.
+    public Routes routes() {
+        return Routes.none()
+                .get("/health/live", Surface.API, _ -> Answer.json(200, Map.of("status", "live")))
+                .get("/health/ready", Surface.API, this::ready)
+                .get("/metrics", Surface.API, this::metrics);
+    }
+
+    /// Ready means that the database answers; a balancer sends nothing here while it does not.
+    private Answer ready(Request request) {
+        return Answer.json(200, Map.of("status", "ready", "position", store.head()));
+    }
+
+    /// For machines of the same network only: how busy a server is and which routes refuse is nobody else's business.
+    private Answer metrics(Request request) {
+        InetAddress peer = request.peer().address();
+        if (!peer.isLoopbackAddress() && !peer.isSiteLocalAddress()) {
+            throw new Problem(Problem.Kind.NOT_FOUND, "Metrics are for this server's own network.");
+        }
+        return Answer.bytes(
+                200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape().getBytes(UTF_8));
+    }
+}
