@@ -134,7 +134,7 @@ public final class Browser implements AutoCloseable {
 
     /// Waits until the page says something.
     public void awaitText(String text) {
-        await("the text \"" + text + "\"", () -> text().contains(text) ? Optional.of(text) : Optional.empty());
+        await("for the text \"" + text + "\"", () -> text().contains(text) ? Optional.of(text) : Optional.empty());
     }
 
     /// Waits until the page no longer says something.
@@ -154,6 +154,11 @@ public final class Browser implements AutoCloseable {
     /// says `entry`.
     public void clickIn(String entry, String name) {
         act("to click \"" + name + "\" at \"" + entry + "\"", by -> entry(entry), name, CLICKABLE, WebElement::click);
+    }
+
+    /// What the one entry of a list says that says `entry`.
+    public String textOf(String entry) {
+        return await("for \"" + entry + "\"", () -> Optional.of(entry(entry).getText()));
     }
 
     /// Types into the field of that label, or chooses in it.
@@ -240,7 +245,15 @@ public final class Browser implements AutoCloseable {
 
     private WebElement entry(String text) {
         String said = ".//*[" + ENTRY + "][contains(normalize-space(), " + quoted(text) + ")]";
-        return driver.findElement(By.xpath("(/html/body" + said.substring(1) + "[not(" + said + ")])[1]"));
+        List<WebElement> found =
+                driver.findElements(By.xpath("/html/body" + said.substring(1) + "[not(" + said + ")]")).stream()
+                        .filter(WebElement::isDisplayed)
+                        .toList();
+        if (found.size() > 1) {
+            throw new AssertionError(
+                    "%d entries on %s say \"%s\":%n%s".formatted(found.size(), address(), text, plainText()));
+        }
+        return found.stream().findFirst().orElseThrow(() -> new NoSuchElementException(text));
     }
 
     private static String quoted(String text) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A resource server as small as one can be: it speaks enough of the responses protocol for `codex exec` and asks the
 /// authority about the token of every call (RFC 7662). It believes nothing from an earlier answer.
 public final class ModelEndpoint implements AutoCloseable {
-    private static final String HELLO = """
+    /// The answer "hello" as a stream of server-sent events, as short as Codex takes it.
+    static final String HELLO = """
             event: response.output_item.done
             data: {"type":"response.output_item.done","item":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"hello"}]}}
 

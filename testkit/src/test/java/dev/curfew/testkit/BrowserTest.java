@@ -91,6 +91,16 @@ class BrowserTest {
     }
 
     @Test
+    void anAmbiguousEntryFails() {
+        browser.visit(stub.uri().resolve("/"));
+
+        assertThat(browser.textOf("tower")).isEqualTo("tower x");
+        assertThatThrownBy(() -> browser.clickIn("o", "Sign out"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("2 entries");
+    }
+
+    @Test
     void whatComesLateIsWaitedFor() {
         browser.visit(stub.uri().resolve("/"));
 

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +27,6 @@ class CodexTest {
     private static final String ID_TOKEN = jwt("""
             {"sub":"u1","email":"ada@example.com","https://api.openai.com/auth":
              {"chatgpt_account_id":"acct-1","chatgpt_plan_type":"pro","chatgpt_user_id":"u1"}}""");
-    private static final String HELLO = """
-            event: response.output_item.done
-            data: {"type":"response.output_item.done","item":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"hello"}]}}
-
-            event: response.completed
-            data: {"type":"response.completed","response":{"id":"r1"}}
-
-            """;
 
     @TempDir
     Path directory;
@@ -130,7 +123,7 @@ class CodexTest {
     @Test
     void execStaysOnTheServersOfItsConfiguration() {
         signIn();
-        stub.on("POST", "/v1/responses", asked -> new Answer(200, "text/event-stream", HELLO));
+        stub.on("POST", "/v1/responses", asked -> new Answer(200, "text/event-stream", ModelEndpoint.HELLO));
 
         var ended = home.config(stub.uri(), stub.uri()).exec("say hi");
 
@@ -174,6 +167,24 @@ class CodexTest {
                 {"client_id":"%s","grant_type":"refresh_token","refresh_reason":"unauthorized_recovery",\
                 "refresh_token":"refresh-1"}""".formatted(Codex.CLIENT_ID));
         assertThat(home.run("login", "status").err()).contains("Logged in using ChatGPT");
+    }
+
+    @Test
+    void theModelEndpointServesItUntilTheAuthoritySaysNo() {
+        signIn();
+        var active = new AtomicBoolean(true);
+        stub.on("POST", "/oauth/introspect", asked -> Answer.json(200, Map.of("active", active.get())));
+        stub.on("POST", "/oauth/token", asked -> Answer.json(401, "{}"));
+        try (var models = ModelEndpoint.start(stub.uri().resolve("/oauth/introspect"), "gateway", "secret")) {
+            home.config(stub.uri(), models.uri());
+
+            assertThat(home.exec("say hi").out()).contains("\"text\":\"hello\"");
+            active.set(false);
+            assertThat(home.exec("say hi").exit()).isEqualTo(1);
+
+            assertThat(models.answered()).isEqualTo(1);
+            assertThat(models.refused()).isPositive();
+        }
     }
 
     @Test

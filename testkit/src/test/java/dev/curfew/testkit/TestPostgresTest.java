@@ -2,9 +2,15 @@ package dev.curfew.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TestPostgresTest {
@@ -58,6 +64,34 @@ class TestPostgresTest {
             assertThatThrownBy(database::connect).isInstanceOf(SQLException.class);
             server.restart();
             assertThat(value(database, "select text from note")).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void itDoesNotOutliveAKilledJvm() throws IOException {
+        var java = List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Abandoned.class.getName());
+        try (var abandoned = Program.start(java, System.getenv(), Path.of("."))) {
+            var started = abandoned.await(Pattern.compile("process (\\d+) on port \\d+ in (\\S+)"));
+            abandoned.await(Pattern.compile("ready"));
+            var server = ProcessHandle.of(Long.parseLong(started.group(1))).orElseThrow();
+
+            ProcessHandle.of(abandoned.pid()).orElseThrow().destroyForcibly();
+
+            server.onExit().join();
+            await().atMost(Program.PATIENCE).until(() -> !Files.exists(Path.of(started.group(2))));
+        }
+    }
+
+    /// A JVM that starts a server and does nothing about it.
+    static final class Abandoned {
+        public static void main(String[] arguments) throws InterruptedException {
+            TestPostgres.start();
+            System.out.println("ready");
+            Thread.sleep(Program.PATIENCE);
         }
     }
 
