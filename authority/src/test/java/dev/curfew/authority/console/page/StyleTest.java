@@ -1,0 +1,84 @@
+package dev.curfew.authority.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StyleTest {
+    private static final Pattern COLOUR = Pattern.compile("--([a-z-]+): #([0-9a-f]{6});");
+    private static final String STYLE = new String(Assets.STYLE.content(), StandardCharsets.UTF_8);
+    private static final int DARK = STYLE.indexOf("@media (prefers-color-scheme: dark)");
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(
+                        "ink on ground",
+                        "ink on sheet",
+                        "ink on sunken",
+                        "soft on ground",
+                        "soft on sheet",
+                        "soft on sunken",
+                        "accent on ground",
+                        "accent on sheet",
+                        "accent on accent-wash",
+                        "on-accent on accent",
+                        "on-accent on accent-strong",
+                        "danger on sheet",
+                        "danger on danger-wash",
+                        "ink on danger-wash",
+                        "on-danger on danger",
+                        "on-danger on danger-strong",
+                        "warn on warn-wash",
+                        "ink on warn-wash",
+                        "good on good-wash",
+                        "ink on good-wash")
+                .flatMap(pair -> Stream.of(Arguments.of(pair, "light"), Arguments.of(pair, "dark")));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("pairs")
+    void textStandsOutFromItsGround(String pair, String theme) {
+        var colours = colours(theme);
+        var names = pair.split(" on ", 2);
+
+        var contrast = contrast(colour(colours, names[0]), colour(colours, names[1]));
+
+        assertThat(contrast).as("WCAG 2.2 AA").isGreaterThanOrEqualTo(4.5);
+    }
+
+    private static int colour(Map<String, Integer> colours, String name) {
+        return Objects.requireNonNull(colours.get(name), name);
+    }
+
+    private static Map<String, Integer> colours(String theme) {
+        var colours = new HashMap<String, Integer>();
+        var tokens = theme.equals("light") ? STYLE.substring(0, DARK) : STYLE.substring(DARK);
+        var each = COLOUR.matcher(tokens);
+        while (each.find()) {
+            colours.putIfAbsent(each.group(1), Integer.parseInt(each.group(2), 16));
+        }
+        return colours;
+    }
+
+    private static double contrast(int one, int other) {
+        var lighter = Math.max(luminance(one), luminance(other));
+        var darker = Math.min(luminance(one), luminance(other));
+        return (lighter + 0.05) / (darker + 0.05);
+    }
+
+    private static double luminance(int colour) {
+        return 0.2126 * linear(colour >> 16 & 255) + 0.7152 * linear(colour >> 8 & 255) + 0.0722 * linear(colour & 255);
+    }
+
+    private static double linear(int channel) {
+        var share = channel / 255.0;
+        return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+    }
+}
