@@ -34,7 +34,8 @@ public final class HealthRoutes {
         return Answer.json(200, Map.of("status", "ready", "position", store.head()));
     }
 
-    /// For machines of the same network only: how busy a server is and which routes refuse is nobody else's business.
+    /// For machines of the same network only: how busy a server is and which routes refuse is nobody else's
+    /// business.
     private Answer metrics(Request request) {
         InetAddress peer = request.peer().address();
         if (!peer.isLoopbackAddress() && !peer.isSiteLocalAddress()) {

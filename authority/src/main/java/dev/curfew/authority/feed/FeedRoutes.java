@@ -1,0 +1,147 @@
+package dev.curfew.authority.feed;
+
+import dev.curfew.authority.app.App;
+import dev.curfew.authority.app.Apps;
+import dev.curfew.authority.key.Keyset;
+import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.authority.store.Store;
+import dev.curfew.authority.store.Store.Recorded;
+import dev.curfew.authority.token.Tokens;
+import dev.curfew.base.Problem;
+import dev.curfew.base.World;
+import dev.curfew.web.Answer;
+import dev.curfew.web.EventStream;
+import dev.curfew.web.Json;
+import dev.curfew.web.Request;
+import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// The route of the feed.
+public final class FeedRoutes {
+    /// Named in the scope of a resource server's token.
+    static final String SCOPE = "feed";
+
+    /// How often a reader hears where the feed stands: how stale its view can be without its noticing.
+    private static final long HEARTBEAT = Duration.ofSeconds(1).toNanos();
+
+    private final Store store;
+    private final Feed feed;
+    private final Callers callers;
+    private final Apps apps;
+    private final World world;
+
+    public FeedRoutes(Store store, Callers callers, Apps apps, World world) {
+        this.store = store;
+        this.feed = new Feed(store);
+        this.callers = callers;
+        this.apps = apps;
+        this.world = world;
+    }
+
+    /// The routes.
+    public Routes routes() {
+        return Routes.none().get("/api/v1/feed", Surface.API, this::stream);
+    }
+
+    private Answer stream(Request request) {
+        requireReader(request);
+        long from = from(request);
+        return Answer.events(stream -> write(stream, from));
+    }
+
+    private void requireReader(Request request) {
+        Optional<Tokens.Live.Access> token = callers.bearer(request);
+        if (token.isPresent()) {
+            String scope = Optional.ofNullable(token.get().token().scope()).orElse("");
+            boolean firstParty = apps.find(token.get().token().clientId())
+                    .filter(App::firstParty)
+                    .isPresent();
+            if (!firstParty || !List.of(scope.split(" ")).contains(SCOPE)) {
+                throw new Problem(
+                        Problem.Kind.NOT_ALLOWED, "The feed takes a first-party app's token with the scope feed.");
+            }
+            return;
+        }
+        WebCaller caller = callers.web(request)
+                .filter(_ -> request.bearer().isEmpty())
+                .orElseThrow(() -> new Problem(
+                        Problem.Kind.SIGN_IN_NEEDED,
+                        "Get a token by client_credentials with the scope feed, and send it as a bearer."));
+        if (!caller.person().role().seesEverybody()) {
+            throw new Problem(Problem.Kind.NOT_ALLOWED, "The feed tells of everybody; ask an admin.");
+        }
+    }
+
+    private long from(Request request) {
+        Optional<String> last = request.header("Last-Event-ID").or(() -> request.query("after"));
+        if (last.isEmpty()) {
+            return feed.startFor(Keyset.LONGEST_TOKEN_LIFE, request.at());
+        }
+        if (!last.get().matches("\\d{1,18}")) {
+            throw new Problem(Problem.Kind.MALFORMED_REQUEST, "Last-Event-ID is a position: a number.");
+        }
+        return Long.parseLong(last.get());
+    }
+
+    private void write(EventStream stream, long from) {
+        var wake = new Semaphore(0);
+        stream.whenClosed(wake::release);
+        try (AutoCloseable _ = store.onEvents(wake::release)) {
+            follow(stream, from, wake);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the store would not stop waking a reader", e);
+        }
+    }
+
+    private void follow(EventStream stream, long from, Semaphore wake) throws InterruptedException {
+        long position = from;
+        long due = world.nanos();
+        while (stream.open()) {
+            List<Recorded> next = feed.after(position);
+            next.stream()
+                    .filter(recorded -> recorded.event().type().ends())
+                    .forEach(recorded -> send(
+                            stream,
+                            recorded.position(),
+                            recorded.event().type().code(),
+                            Feed.json(recorded, feed.incarnation())));
+            if (!next.isEmpty()) {
+                position = next.getLast().position();
+            }
+            if (next.size() < Feed.PAGE) {
+                if (world.nanos() >= due) {
+                    heartbeat(stream, position);
+                    due = world.nanos() + HEARTBEAT;
+                }
+                wake.tryAcquire(due - world.nanos(), TimeUnit.NANOSECONDS);
+                wake.drainPermits();
+            }
+        }
+    }
+
+    /// Tells how far the reader is, so that it can bound the staleness of its view, and which history this is:
+    /// after a restore it is another, and a position means nothing any more.
+    private void heartbeat(EventStream stream, long position) {
+        send(
+                stream,
+                position,
+                "heartbeat",
+                Map.of("position", position, "head", feed.head(), "incarnation", feed.incarnation()));
+    }
+
+    private static void send(EventStream stream, long position, String type, Map<String, Object> data) {
+        stream.send(Long.toString(position), type, new String(Json.bytes(data), StandardCharsets.UTF_8));
+    }
+}
