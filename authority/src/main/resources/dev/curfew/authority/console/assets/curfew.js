@@ -7,8 +7,14 @@ if (navigator.clipboard) {
     const label = button.querySelector('span');
     button.hidden = false;
     button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      label.textContent = 'Copied';
+      const source = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(source.textContent);
+        label.textContent = 'Copied';
+      } catch {
+        getSelection().selectAllChildren(source); // The browser forbids it; one key is left to press.
+        label.textContent = 'Selected';
+      }
       setTimeout(() => { label.textContent = 'Copy'; }, 2000);
     });
   }
