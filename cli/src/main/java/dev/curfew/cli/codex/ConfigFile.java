@@ -1,5 +1,6 @@
 package dev.curfew.cli.codex;
 
+import dev.curfew.authority.codex.CodexSettings;
 import dev.curfew.base.World;
 import dev.curfew.cli.Complaint;
 import java.io.IOException;

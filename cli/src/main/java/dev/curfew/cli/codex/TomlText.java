@@ -1,5 +1,6 @@
 package dev.curfew.cli.codex;
 
+import dev.curfew.authority.codex.CodexSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,22 +1,25 @@
-package dev.curfew.cli.codex;
+package dev.curfew.authority.codex;
 
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /// A shell, and how a variable is set for everything that is started from it.
-enum Shell {
+public enum Shell {
+    /// Bourne's and its kin: bash, zsh, dash.
     SH("~/.profile, ~/.bashrc or ~/.zshrc") {
         @Override
         String line(String name, String value) {
             return "export " + name + "='" + value.replace("'", "'\\''") + "'";
         }
     },
+    /// fish.
     FISH("~/.config/fish/config.fish") {
         @Override
         String line(String name, String value) {
             return "set -gx " + name + " '" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
         }
     },
+    /// PowerShell.
     POWERSHELL("the file that $PROFILE names") {
         @Override
         String line(String name, String value) {
@@ -31,20 +34,21 @@ enum Shell {
     }
 
     /// Where such lines are kept.
-    String file() {
+    public String file() {
         return file;
     }
 
     abstract String line(String name, String value);
 
-    String lines(Map<String, String> environment) {
+    /// Lines that set each of `environment`.
+    public String lines(Map<String, String> environment) {
         return environment.entrySet().stream()
                 .map(variable -> line(variable.getKey(), variable.getValue()) + "\n")
                 .collect(Collectors.joining());
     }
 
     /// The shell that the variable `SHELL` names, PowerShell on Windows, else sh.
-    static Shell of(Map<String, String> environment, String system) {
+    public static Shell of(Map<String, String> environment, String system) {
         if (environment.getOrDefault("SHELL", "").endsWith("/fish")) {
             return FISH;
         }

@@ -1,9 +1,10 @@
-package dev.curfew.cli.codex;
+package dev.curfew.authority.codex;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What keeps all of Codex's traffic on our hosts, measured on Codex 0.169.
 ///
@@ -17,9 +18,7 @@ public record CodexSettings(URI server, URI gateway) {
     public record Line(List<String> table, String key, String value) {
         /// The whole name, table and key.
         public List<String> path() {
-            var path = new java.util.ArrayList<>(table);
-            path.add(key);
-            return List.copyOf(path);
+            return Stream.concat(table.stream(), Stream.of(key)).toList();
         }
     }
 
@@ -74,6 +73,33 @@ public record CodexSettings(URI server, URI gateway) {
         return lines().stream()
                 .flatMap(line -> List.of("-c", String.join(".", line.path()) + "=" + line.value()).stream())
                 .toList();
+    }
+
+    /// The command that signs Codex in with a code.
+    public String login() {
+        return "codex login --device-auth --experimental_issuer " + server;
+    }
+
+    /// The other route: a block that signs Codex in to the model provider only, by plain OAuth. It needs no
+    /// environment;
+    /// `codex logout` does not end such a session.
+    public String gatewayToml() {
+        return """
+                model_provider = "curfew"
+
+                [model_providers.curfew]
+                name = "Curfew"
+                base_url = "%1$s/v1"
+                wire_api = "responses"
+
+                [model_providers.curfew.gateway_oauth]
+                authorization_url = "%2$s/oauth/authorize"
+                token_url = "%2$s/oauth/token"
+                device_authorization_url = "%2$s/oauth/device_authorization"
+                client_id = "codex-gateway"
+                scopes = ["openid", "offline_access"]
+                credentials_store = "file"
+                """.formatted(gateway, server);
     }
 
     private static String text(String value) {
