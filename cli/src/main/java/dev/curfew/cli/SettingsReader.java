@@ -211,10 +211,14 @@ final class SettingsReader {
     }
 
     private static List<Cidr> ranges(String text) {
-        return Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .map(Cidr::parse)
-                .toList();
+        try {
+            return Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .map(Cidr::parse)
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not a list of address ranges such as 10.0.0.0/8,fd00::/8", e);
+        }
     }
 
     private static String email(String text) {

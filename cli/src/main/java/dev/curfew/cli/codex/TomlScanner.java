@@ -122,6 +122,7 @@ final class TomlScanner {
         at += wide ? 3 : 1;
         while (at < text.length()) {
             if (quote == '"' && peek() == '\\') {
+                line += text.startsWith("\\\n", at) ? 1 : 0;
                 at += 2;
             } else if (wide ? text.startsWith(fence, at) : peek() == quote) {
                 at += wide ? 3 : 1;

@@ -53,10 +53,18 @@ final class TomlText {
             set(wanted, line.path(), value);
             result = put(result, line);
         }
-        if (!parse(result).equals(wanted)) {
+        if (!means(result, wanted)) {
             throw new Unmergeable("its layout is one that cannot be changed in place");
         }
         return new Merged(result, changes, warnings(wanted));
+    }
+
+    private static boolean means(String text, JsonNode wanted) {
+        try {
+            return parse(text).equals(wanted);
+        } catch (Unmergeable e) {
+            return false;
+        }
     }
 
     private static JsonNode parse(String text) throws Unmergeable {

@@ -1,0 +1,71 @@
+package dev.curfew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CurfewTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... words) {
+        return Curfew.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "keys rotate", "codex", "codex setup"})
+    void helpShowsExamplesAndExitCodes(String command) {
+        String[] words = (command + " --help").split(" ");
+        assertThat(run(words)).isZero();
+        assertThat(out.toString()).contains("Usage: ", "curfew " + command, "Examples:", "Exit codes:");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @Test
+    void helpNamesEverySettingThatHasAFlag() {
+        run("help", "serve");
+        for (Setting setting : Setting.values()) {
+            assertThat(out.toString()).contains(setting.variable());
+        }
+    }
+
+    @Test
+    void nothingSaidShowsTheCommands() {
+        assertThat(run()).isZero();
+        assertThat(out.toString())
+                .contains("serve", "codex setup", "Exit codes")
+                .doesNotContain("warm-up");
+    }
+
+    @Test
+    void unknownWordsAreOneLineAndWhereToLook() {
+        assertThat(run("serve", "--lisen", "x")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2).last().isEqualTo("  See: curfew help serve");
+    }
+
+    @Test
+    void wrongSettingsAreOneLineAndWhatToDo() {
+        assertThat(run("serve", "--retry-window", "1h")).isEqualTo(78);
+        assertThat(err.toString())
+                .startsWith("curfew: --retry-window: '1h' is not between 1s and 120s\n  ")
+                .satisfies(said -> assertThat(said.lines()).hasSize(2));
+    }
+
+    @Test
+    void versionNamesItselfAndJava() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString())
+                .startsWith("curfew ")
+                .contains("Java " + Runtime.version().feature());
+    }
+
+    @Test
+    void whatCodexIsToldComesAfterTwoDashes() {
+        assertThat(run("codex", "exec", "hi")).isEqualTo(2);
+        assertThat(err.toString()).contains("curfew codex -- exec hi");
+    }
+}
