@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +22,7 @@ class LogsTest {
         Logs.install(Logs.Form.TEXT, Logs.Level.INFO, System.err);
     }
 
-    private static LogRecord record(String message, Object... parameters) {
+    private static LogRecord record(String message, @Nullable Object... parameters) {
         var record = new LogRecord(Level.WARNING, message);
         record.setInstant(Instant.parse("2026-11-22T03:02:01.120004Z"));
         record.setLoggerName("dev.curfew.some");
