@@ -20,7 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 /// hand: times are measured, never asserted.
 final class Measurement {
     private static final long WARM_NANOS = 1_500_000_000L;
-    private static Object last = "";
+    /// Keeps the work from being optimised away.
+    private static volatile Object seen = "";
 
     private Measurement() {}
 
@@ -135,19 +136,22 @@ final class Measurement {
     private static void print(String what, Supplier<Object> work) {
         long count = 0;
         for (long start = cpu(); cpu() - start < WARM_NANOS; count++) {
-            last = work.get();
+            seen = work.get();
         }
         long repeats = Math.max(10, count / 15);
         double[] runs = new double[9];
         for (int run = 0; run < runs.length; run++) {
             long start = cpu();
             for (long i = 0; i < repeats; i++) {
-                last = work.get();
+                seen = work.get();
             }
             runs[run] = (cpu() - start) / 1000.0 / repeats;
         }
         Arrays.sort(runs);
         System.out.printf("%-40s %8.2f µs%n", what, runs[runs.length / 2]);
+        if (seen.equals(what)) {
+            throw new IllegalStateException("work answers its own name");
+        }
     }
 
     private static long cpu() {
