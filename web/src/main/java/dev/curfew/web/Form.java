@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// The named values of a form or of a query.
 ///
-/// RFC 6749 section 3.1: no parameter may be sent twice, and one without a value counts as not sent. The exception is
-/// `resource` (RFC 8707 section 2), which {@link #all} reads.
+/// RFC 6749 section 3.1: no parameter may be sent twice, and one without a value counts as not sent. The
+/// exception is `resource` (RFC 8707 section 2), which {@link #all} reads.
 public final class Form {
     private static final String REPEATABLE = "resource";
 
@@ -27,7 +27,7 @@ public final class Form {
     }
 
     /// Reads `application/x-www-form-urlencoded` text.
-    static Form parse(String text) {
+    public static Form parse(String text) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (int start = 0; start < text.length(); ) {
             int end = text.indexOf('&', start);
@@ -72,7 +72,9 @@ public final class Form {
     /// Every name that was sent with one value, in the order sent.
     public Map<String, String> asMap() {
         Map<String, String> single = new LinkedHashMap<>();
-        values.keySet().forEach(name -> value(name).ifPresent(value -> single.put(name, value)));
+        values.keySet().stream()
+                .filter(name -> all(name).size() == 1)
+                .forEach(name -> single.put(name, all(name).getFirst()));
         return single;
     }
 

@@ -67,6 +67,13 @@ public record AuthorizationCode(
                     row.instant("expires_at"),
                     row.maybeText("session")));
 
+    /// What it was given for.
+    ///
+    /// @param narrowed the audience, all of it or a part
+    Approval approval(String narrowed) {
+        return new Approval(person, parent.orElseThrow(), epoch, scope, narrowed, nonce, authTime, how, deviceName);
+    }
+
     /// The same code, spent.
     public AuthorizationCode spent(String newSession) {
         return new AuthorizationCode(

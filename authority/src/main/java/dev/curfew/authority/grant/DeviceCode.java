@@ -1,6 +1,7 @@
 package dev.curfew.authority.grant;
 
 import dev.curfew.authority.store.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ public record DeviceCode(
         long interval,
         Instant polledAt,
         Stage stage) {
+
+    /// How much too early a poll may come: networks are uneven.
+    private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
     /// Where it stands.
     public sealed interface Stage {
@@ -105,6 +109,48 @@ public record DeviceCode(
     /// The approval, while it waits to be fetched.
     Optional<Stage.Approved> approved() {
         return stage instanceof Stage.Approved approved ? Optional.of(approved) : Optional.empty();
+    }
+
+    /// Why a device that asks gets nothing (RFC 8628, section 3.5).
+    enum Withheld {
+        PENDING,
+        SLOW_DOWN,
+        DENIED,
+        EXPIRED,
+        /// No code, another app's, or one that was spent.
+        INVALID
+    }
+
+    /// Why a device that asks now gets nothing; empty once a person has approved it.
+    Optional<Withheld> withheld(Instant now) {
+        if (!now.isBefore(expiresAt)) {
+            return Optional.of(Withheld.EXPIRED);
+        }
+        return switch (stage) {
+            case Stage.Pending _ ->
+                Optional.of(
+                        now.isBefore(polledAt.plusSeconds(interval).minus(TOLERANCE))
+                                ? Withheld.SLOW_DOWN
+                                : Withheld.PENDING);
+            case Stage.Approved _ -> Optional.empty();
+            case Stage.Denied _ -> Optional.of(Withheld.DENIED);
+            case Stage.Spent _ -> Optional.of(Withheld.INVALID);
+        };
+    }
+
+    /// What was approved.
+    Optional<Approval> approval() {
+        return approved()
+                .map(yes -> new Approval(
+                        yes.person(),
+                        yes.parent(),
+                        yes.epoch(),
+                        scope,
+                        audience,
+                        Optional.empty(),
+                        yes.authTime(),
+                        yes.how(),
+                        yes.deviceName()));
     }
 
     /// The same code at another stage.

@@ -1,0 +1,42 @@
+package dev.curfew.authority.grant;
+
+import dev.curfew.authority.console.page.Page;
+import dev.curfew.authority.console.page.Pages;
+import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.base.Secret;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Request;
+import java.net.InetAddress;
+
+/// What the pages of this package have in common.
+final class Shown {
+    private Shown() {}
+
+    static Answer page(int status, Page page) {
+        return Answer.html(status, Pages.render(page));
+    }
+
+    static Part.Viewer viewer(WebCaller caller) {
+        var person = caller.person();
+        return new Part.Viewer(
+                person.name(), person.email(), Part.Role.valueOf(person.role().name()), Secret.of(caller.csrf()));
+    }
+
+    /// Sends the browser to sign in and then on to `next`, a path of this server.
+    static Answer signIn(String next) {
+        return Answer.redirect(Pages.SIGN_IN + "?next=" + ReturnAddress.encode(next));
+    }
+
+    /// The address that a request came from, as text.
+    static String address(Request request) {
+        return request.peer().address().getHostAddress();
+    }
+
+    /// Where an address is, as far as can be told without a map.
+    static Part.Place place(String address) {
+        InetAddress literal = InetAddress.ofLiteral(address);
+        boolean near = literal.isLoopbackAddress() || literal.isSiteLocalAddress() || literal.isLinkLocalAddress();
+        return new Part.Place(near ? "Private network" : "", address);
+    }
+}
