@@ -123,6 +123,26 @@ public record App(
         return secret.isPresent();
     }
 
+    /// The same app under another identifier and secret.
+    App named(String newId, Optional<Octets> newSecret) {
+        return new App(
+                newId,
+                createdAt,
+                name,
+                newSecret,
+                firstParty,
+                enabled,
+                surface,
+                dialect,
+                redirects,
+                logoutRedirects,
+                scopes,
+                grants,
+                pkce,
+                audience,
+                lifetimes);
+    }
+
     private static List<String> words(String text) {
         return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }

@@ -1,0 +1,139 @@
+package dev.curfew.authority.app;
+
+import dev.curfew.authority.session.Surface;
+import dev.curfew.base.Problem;
+import dev.curfew.web.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// An app as the API speaks of it.
+final class AppJson {
+    private AppJson() {}
+
+    static Map<String, Object> write(App app) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("id", app.id());
+        json.put("name", app.name());
+        json.put("createdAt", app.createdAt());
+        json.put("confidential", app.confidential());
+        json.put("firstParty", app.firstParty());
+        json.put("preset", Presets.isOne(app.id()));
+        json.put("enabled", app.enabled());
+        json.put("surface", app.surface().code());
+        json.put("redirectUris", app.redirects());
+        json.put("postLogoutRedirectUris", app.logoutRedirects());
+        json.put("scopes", app.scopes());
+        json.put("grants", app.grants().stream().map(AppJson::code).toList());
+        json.put("pkce", code(app.pkce()));
+        json.put("audience", app.audience().isEmpty() ? Optional.empty() : app.audience());
+        json.put("accessSeconds", app.lifetimes().access().toSeconds());
+        json.put("idleSeconds", app.lifetimes().idle().toSeconds());
+        json.put("absoluteSeconds", app.lifetimes().absolute().toSeconds());
+        json.put("retryWindowSeconds", app.lifetimes().retryWindow().map(Duration::toSeconds));
+        return json;
+    }
+
+    /// A new app from what was sent; what is not said is as for a third-party web app.
+    static App read(Json json, Instant now) {
+        var bare = new App(
+                "",
+                now,
+                json.require("name"),
+                Optional.empty(),
+                json.bool("firstParty").orElse(false),
+                true,
+                Surface.THIRD_PARTY,
+                App.Dialect.STANDARD,
+                List.of(),
+                List.of(),
+                List.of("openid", "profile", "email", "offline_access"),
+                List.of(App.Grant.AUTHORIZATION_CODE, App.Grant.REFRESH_TOKEN),
+                App.Pkce.REQUIRED,
+                "",
+                App.Lifetimes.STANDARD);
+        return edit(bare, json);
+    }
+
+    /// The app with what was sent in the place of what it had.
+    static App edit(App app, Json json) {
+        var had = app.lifetimes();
+        return new App(
+                app.id(),
+                app.createdAt(),
+                json.text("name").orElse(app.name()),
+                app.secret(),
+                json.bool("firstParty").orElse(app.firstParty()),
+                json.bool("enabled").orElse(app.enabled()),
+                json.text("surface")
+                        .map(code -> word("surface", code, Surface::of))
+                        .orElse(app.surface()),
+                app.dialect(),
+                json.has("redirectUris") ? words(json, "redirectUris") : app.redirects(),
+                json.has("postLogoutRedirectUris") ? words(json, "postLogoutRedirectUris") : app.logoutRedirects(),
+                json.has("scopes") ? words(json, "scopes") : app.scopes(),
+                json.has("grants")
+                        ? json.strings("grants").stream()
+                                .map(code -> word("grants", code, AppJson::grant))
+                                .toList()
+                        : app.grants(),
+                json.text("pkce").map(code -> word("pkce", code, AppJson::pkce)).orElse(app.pkce()),
+                json.text("audience").orElse(app.audience()),
+                new App.Lifetimes(
+                        seconds(json, "accessSeconds").orElse(had.access()),
+                        seconds(json, "idleSeconds").orElse(had.idle()),
+                        seconds(json, "absoluteSeconds").orElse(had.absolute()),
+                        json.has("retryWindowSeconds") ? seconds(json, "retryWindowSeconds") : had.retryWindow()));
+    }
+
+    private static List<String> words(Json json, String name) {
+        List<String> words = json.strings(name);
+        if (words.stream().anyMatch(word -> word.isBlank() || word.contains(" "))) {
+            throw new Problem(Problem.Kind.INVALID_VALUE, name + ": none of them may be empty or contain a space.");
+        }
+        return words;
+    }
+
+    private static Optional<Duration> seconds(Json json, String name) {
+        return json.number(name).map(number -> {
+            try {
+                return Duration.ofSeconds(number.longValueExact());
+            } catch (ArithmeticException e) {
+                throw new Problem(Problem.Kind.INVALID_VALUE, name + ": a whole number of seconds.");
+            }
+        });
+    }
+
+    private static <T> T word(String name, String code, Function<String, T> read) {
+        try {
+            return read.apply(code);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(Problem.Kind.INVALID_VALUE, name + ": not one of the values that there are.");
+        }
+    }
+
+    private static App.Grant grant(String code) {
+        return Arrays.stream(App.Grant.values())
+                .filter(grant -> code(grant).equals(code))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
+    }
+
+    private static App.Pkce pkce(String code) {
+        return App.Pkce.valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    private static String code(App.Grant grant) {
+        return grant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String code(App.Pkce pkce) {
+        return pkce.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
