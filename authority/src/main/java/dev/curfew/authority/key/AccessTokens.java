@@ -2,8 +2,8 @@ package dev.curfew.authority.key;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.curfew.base.Octets;
 import dev.curfew.base.World;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class AccessTokens {
     private final Keys keys;
     private final String issuer;
     private final World world;
-    private final Cache<ByteBuffer, AccessToken> verified =
+    private final Cache<Octets, AccessToken> verified =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     public AccessTokens(Keys keys, String issuer, World world) {
@@ -59,7 +59,7 @@ public final class AccessTokens {
         if (!keys.recognizes(JwtKind.ACCESS_TOKEN, jwt)) {
             return Optional.empty();
         }
-        ByteBuffer digest = ByteBuffer.wrap(Digests.sha256(jwt.getBytes(StandardCharsets.UTF_8)));
+        Octets digest = Octets.sha256(jwt.getBytes(StandardCharsets.UTF_8));
         AccessToken known = verified.getIfPresent(digest);
         if (known == null) {
             known = keys.claims(JwtKind.ACCESS_TOKEN, jwt)

@@ -1,6 +1,8 @@
 package dev.curfew.authority.key;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +34,7 @@ public record IdToken(
 
     public IdToken {
         amr = List.copyOf(amr);
-        extra = Map.copyOf(extra);
+        extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
         for (String name : extra.keySet()) {
             if (OURS.contains(name)) {
                 throw new IllegalArgumentException("the claim " + name + " is not an extra one");

@@ -1,5 +1,6 @@
 package dev.curfew.authority.key;
 
+import dev.curfew.base.Octets;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,8 @@ public final class IdTokens {
 
     /// The left half of the SHA-256 of the access token (section 3.1.3.6); both algorithms use SHA-256.
     private static String atHash(String accessToken) {
-        byte[] digest = Digests.sha256(accessToken.getBytes(StandardCharsets.US_ASCII));
+        byte[] digest =
+                Octets.sha256(accessToken.getBytes(StandardCharsets.US_ASCII)).array();
         return Base64Url.encode(Arrays.copyOf(digest, digest.length / 2));
     }
 }

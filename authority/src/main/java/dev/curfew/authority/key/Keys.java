@@ -1,7 +1,6 @@
 package dev.curfew.authority.key;
 
 import dev.curfew.base.Problem;
-import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /// The keys in use: what this node signs, verifies and derives with, following the shared {@link KeysetHome}.
@@ -91,20 +89,17 @@ public final class Keys {
         return signatures.name();
     }
 
-    /// A key derived from a root key, for one purpose.
-    public record Derived(int number, SecretKey key) {}
-
-    /// The key for `purpose` under the root key in use.
-    public Derived derived(String purpose) {
+    /// The tagger for `purpose` under the root key in use.
+    public Tagger tagger(String purpose) {
         View now = view;
-        return now.derive(now.keyset.currentRoot(), purpose);
+        return now.tagger(now.keyset.currentRoot(), purpose);
     }
 
-    /// The key for `purpose` under the root key of that number; empty where there is none, or none any more.
-    public Optional<Derived> derived(int number, String purpose) {
+    /// The tagger for `purpose` under the root key of that number; empty where there is none, or none any more.
+    public Optional<Tagger> tagger(int number, String purpose) {
         View now = view;
         RootKey root = now.roots.get(number);
-        return root == null ? Optional.empty() : Optional.of(now.derive(root, purpose));
+        return root == null ? Optional.empty() : Optional.of(now.tagger(root, purpose));
     }
 
     /// Signs a token of this kind: compact serialization (RFC 7515, section 7.1).
@@ -167,22 +162,19 @@ public final class Keys {
 
     private record Verifier(JwtKind kind, PublicKey key) {}
 
-    private record Derivation(int number, String purpose) {}
+    private record Use(int number, String purpose) {}
 
-    /// One keyset, made ready. Derived keys are made when first asked for; purposes are a few constants.
+    /// One keyset, made ready. Taggers are made when first asked for; purposes are a few constants.
     private record View(
             Keyset keyset,
             String jwks,
             Map<JwtKind, Signer> signers,
             Map<String, Verifier> verifiers,
             Map<Integer, RootKey> roots,
-            ConcurrentHashMap<Derivation, Derived> derived) {
+            ConcurrentHashMap<Use, Tagger> taggers) {
 
-        Derived derive(RootKey root, String purpose) {
-            return derived.computeIfAbsent(new Derivation(root.number(), purpose), asked -> {
-                byte[] secret = root.secret().reveal(Secret.Purpose.DERIVE);
-                return new Derived(root.number(), Sealer.derive(secret, Sealer.text(purpose)));
-            });
+        Tagger tagger(RootKey root, String purpose) {
+            return taggers.computeIfAbsent(new Use(root.number(), purpose), use -> Tagger.under(root, purpose));
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -78,13 +77,12 @@ public final class Sealer {
                 : crypt(Cipher.DECRYPT_MODE, derive(secret, context), ZERO_NONCE, seal);
     }
 
-    /// A key of 32 bytes for one purpose, by HKDF-SHA256 without salt. The salt adds nothing where the secret is
-    /// uniform, as all of ours are.
-    static SecretKey derive(byte[] secret, byte[] context) {
+    /// 32 bytes for one purpose, by HKDF-SHA256 without salt. The salt adds nothing where the secret is uniform, as all
+    /// of ours are.
+    static byte[] derive(byte[] secret, byte[] context) {
         try {
-            byte[] key = KDF.getInstance("HKDF-SHA256", HKDF)
+            return KDF.getInstance("HKDF-SHA256", HKDF)
                     .deriveData(HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(context, 32));
-            return new SecretKeySpec(key, "AES");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HKDF-SHA256 was there at the start", e);
         }
@@ -94,10 +92,10 @@ public final class Sealer {
         return purpose.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Optional<byte[]> crypt(int mode, SecretKey key, byte[] nonce, byte[] bytes) {
+    private static Optional<byte[]> crypt(int mode, byte[] key, byte[] nonce, byte[] bytes) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", AES);
-            cipher.init(mode, key, new GCMParameterSpec(TAG * 8, nonce));
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG * 8, nonce));
             return Optional.of(cipher.doFinal(bytes));
         } catch (AEADBadTagException e) {
             return Optional.empty();

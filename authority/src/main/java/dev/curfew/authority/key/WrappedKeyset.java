@@ -30,9 +30,7 @@ public final class WrappedKeyset {
         this.file = file;
         this.master = master;
         this.name = Arrays.copyOf(
-                Sealer.derive(master.reveal(Secret.Purpose.DERIVE), Sealer.text("curfew master key name"))
-                        .getEncoded(),
-                NAME);
+                Sealer.derive(master.reveal(Secret.Purpose.DERIVE), Sealer.text("curfew master key name")), NAME);
         this.sealer = new Sealer(world);
     }
 

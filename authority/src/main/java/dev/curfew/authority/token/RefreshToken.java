@@ -1,6 +1,5 @@
 package dev.curfew.authority.token;
 
-import dev.curfew.authority.key.Digests;
 import dev.curfew.base.Ids;
 import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
@@ -55,7 +54,7 @@ public final class RefreshToken {
 
     /// The SHA-256 of the 60 bytes: what a store keeps of a token (law L4).
     public Octets digest() {
-        return Octets.of(Digests.sha256(bytes));
+        return Octets.sha256(bytes);
     }
 
     /// The token as its holder presents it.

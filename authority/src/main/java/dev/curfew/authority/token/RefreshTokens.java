@@ -1,8 +1,8 @@
 package dev.curfew.authority.token;
 
-import dev.curfew.authority.key.Digests;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Sealer;
+import dev.curfew.authority.key.Tagger;
 import dev.curfew.base.Octets;
 import dev.curfew.base.World;
 import java.nio.ByteBuffer;
@@ -11,11 +11,10 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.SecretKey;
 
 /// Makes refresh tokens, tells genuine ones from guesses, and seals a successor under its predecessor.
 public final class RefreshTokens {
-    private static final String TAG_KEY = "curfew refresh tag";
+    private static final String TAG_PURPOSE = "curfew refresh tag";
     private static final byte[] SEAL_CONTEXT = "curfew refresh successor".getBytes(StandardCharsets.US_ASCII);
     private static final long LAST_GENERATION = 0xffff_ffffL;
 
@@ -29,7 +28,8 @@ public final class RefreshTokens {
 
     /// A new token of the family for that generation, under the root key in use.
     public RefreshToken mint(String family, long generation) {
-        return token(keys.derived(TAG_KEY), family, generation, world.random(RefreshToken.TAG - RefreshToken.SECRET));
+        return token(
+                keys.tagger(TAG_PURPOSE), family, generation, world.random(RefreshToken.TAG - RefreshToken.SECRET));
     }
 
     /// The token that `presented` spells where it is genuine; empty for anything else, whatever is wrong with it.
@@ -46,10 +46,10 @@ public final class RefreshTokens {
         }
         // Padding in place of the last characters decodes to fewer bytes.
         return bytes.length == RefreshToken.BYTES
-                ? keys.derived(bytes[0] & 0xff, TAG_KEY)
-                        .filter(key -> MessageDigest.isEqual(
-                                tag(key.key(), bytes), Arrays.copyOfRange(bytes, RefreshToken.TAG, bytes.length)))
-                        .map(key -> new RefreshToken(bytes))
+                ? keys.tagger(bytes[0] & 0xff, TAG_PURPOSE)
+                        .filter(tagger -> MessageDigest.isEqual(
+                                tag(tagger, bytes), Arrays.copyOfRange(bytes, RefreshToken.TAG, bytes.length)))
+                        .map(tagger -> new RefreshToken(bytes))
                 : Optional.empty();
     }
 
@@ -78,30 +78,30 @@ public final class RefreshTokens {
     public Optional<RefreshToken> openSuccessor(RefreshToken predecessor, Octets seal) {
         return Sealer.openOnce(predecessor.secret(), context(predecessor), seal.array())
                 .filter(plain -> plain.length == 1 + RefreshToken.TAG - RefreshToken.SECRET)
-                .flatMap(plain -> keys.derived(plain[0] & 0xff, TAG_KEY)
-                        .map(key -> token(
-                                key,
+                .flatMap(plain -> keys.tagger(plain[0] & 0xff, TAG_PURPOSE)
+                        .map(tagger -> token(
+                                tagger,
                                 predecessor.family(),
                                 predecessor.generation() + 1,
                                 Arrays.copyOfRange(plain, 1, plain.length))));
     }
 
-    private static RefreshToken token(Keys.Derived key, String family, long generation, byte[] secret) {
+    private static RefreshToken token(Tagger tagger, String family, long generation, byte[] secret) {
         if (generation < 0 || generation > LAST_GENERATION) {
             throw new IllegalArgumentException("a generation is 0 to " + LAST_GENERATION + ", not " + generation);
         }
         byte[] bytes = new byte[RefreshToken.BYTES];
         ByteBuffer.wrap(bytes)
-                .put((byte) key.number())
+                .put((byte) tagger.number())
                 .put(RefreshToken.family(family))
                 .putInt((int) generation)
                 .put(secret)
-                .put(tag(key.key(), bytes));
+                .put(tag(tagger, bytes));
         return new RefreshToken(bytes);
     }
 
-    private static byte[] tag(SecretKey key, byte[] bytes) {
-        return Arrays.copyOf(Digests.hmac(key, bytes, RefreshToken.TAG), RefreshToken.BYTES - RefreshToken.TAG);
+    private static byte[] tag(Tagger tagger, byte[] bytes) {
+        return Arrays.copyOf(tagger.tag(bytes, RefreshToken.TAG), RefreshToken.BYTES - RefreshToken.TAG);
     }
 
     private static byte[] context(RefreshToken predecessor) {

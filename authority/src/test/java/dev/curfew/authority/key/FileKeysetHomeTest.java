@@ -74,6 +74,7 @@ class FileKeysetHomeTest {
         byte[] whole = KeysetJson.write(KEYSET);
         for (byte[] content : List.of(new byte[0], new byte[100], Arrays.copyOf(whole, whole.length / 2))) {
             Files.write(file(), content);
+            Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
 
             assertThatExceptionOfType(Problem.class).isThrownBy(home::load).withMessageContaining(file().toString());
             assertThatExceptionOfType(Problem.class)

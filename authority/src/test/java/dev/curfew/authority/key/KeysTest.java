@@ -101,16 +101,17 @@ class KeysTest {
     }
 
     @Test
-    void derivedKeysDifferByPurposeAndByRoot() {
-        var one = keys.derived("one");
+    void tagsDifferByPurposeAndByRoot() {
+        Tagger one = keys.tagger("one");
+        byte[] tag = one.tag(CLAIMS, CLAIMS.length);
 
-        assertThat(keys.derived(one.number(), "one")).contains(one);
-        assertThat(keys.derived("two").key()).isNotEqualTo(one.key());
+        assertThat(keys.tagger("two").tag(CLAIMS, CLAIMS.length)).isNotEqualTo(tag);
         keys.rotate();
-        assertThat(keys.derived("one").key()).isNotEqualTo(one.key());
-        assertThat(keys.derived(one.number(), "one")).contains(one);
-        assertThat(keys.derived(0, "one")).isEmpty();
-        assertThat(keys.derived(99, "one")).isEmpty();
+        assertThat(keys.tagger("one").tag(CLAIMS, CLAIMS.length)).isNotEqualTo(tag);
+        assertThat(keys.tagger(one.number(), "one").orElseThrow().tag(CLAIMS, CLAIMS.length))
+                .isEqualTo(tag);
+        assertThat(keys.tagger(0, "one")).isEmpty();
+        assertThat(keys.tagger(99, "one")).isEmpty();
     }
 
     @Test

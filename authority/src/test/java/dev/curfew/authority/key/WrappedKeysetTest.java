@@ -23,7 +23,8 @@ class WrappedKeysetTest {
     Path directory;
 
     private Path file(String name, byte[] content) throws IOException {
-        return Files.write(directory.resolve(name), content);
+        Path file = Files.write(directory.resolve(name), content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
