@@ -1,0 +1,42 @@
+package dev.curfew.authority;
+
+import dev.curfew.authority.key.Keys;
+import dev.curfew.base.World;
+import java.time.Duration;
+import java.util.List;
+
+/// What an authority does without being asked, each on a thread of its own: a chore that fails is logged and comes
+/// round again.
+final class Chores {
+    private static final System.Logger LOG = System.getLogger("dev.curfew.chores");
+
+    private final List<Thread> threads;
+
+    private Chores(List<Thread> threads) {
+        this.threads = threads;
+    }
+
+    static Chores start(Keys keys, Duration keyLife, World world) {
+        return new Chores(List.of(every(Duration.ofSeconds(30), "keys", world, () -> {
+            keys.reload();
+            keys.rotateWhenDue(keyLife);
+        })));
+    }
+
+    private static Thread every(Duration pause, String name, World world, Runnable chore) {
+        return Thread.ofVirtual().name("curfew-" + name).start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                world.sleep(pause);
+                try {
+                    chore.run();
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.WARNING, "the chore " + name + " failed and will be tried again", e);
+                }
+            }
+        });
+    }
+
+    void stop() {
+        threads.forEach(Thread::interrupt);
+    }
+}
