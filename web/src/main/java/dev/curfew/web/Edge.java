@@ -10,6 +10,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The running HTTP server.
 public final class Edge implements AutoCloseable {
@@ -20,13 +21,18 @@ public final class Edge implements AutoCloseable {
 
     private static final int CONNECTION_LIMIT = 10_000;
 
+    /// For connections to end once no request is left on them.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private final WebServer server;
+    private final int port;
     private final Running running;
     private final Patience patience;
-    private boolean stopping;
+    private @Nullable Thread stopping;
 
     private Edge(WebServer server, Running running, Patience patience) {
         this.server = server;
+        port = server.port();
         this.running = running;
         this.patience = patience;
     }
@@ -83,21 +89,27 @@ public final class Edge implements AutoCloseable {
 
     /// The port that was bound.
     public int port() {
-        return server.port();
+        return port;
     }
 
     /// Takes no new work, closes the streams, and returns when the running requests are done; what still runs after
     /// `grace` is interrupted.
     public synchronized void drain(Duration grace) {
         running.refuse();
-        if (!stopping) {
-            stopping = true;
-            // stops listening at once and then waits for the connections, which may be longer than grace
-            Thread.ofVirtual().name("curfew-edge-stop").start(server::stop);
+        Thread stop = stopping;
+        if (stop == null) {
+            // stops listening and then waits for every connection, which could be longer than grace
+            stop = Thread.ofVirtual().name("curfew-edge-stop").start(server::stop);
+            stopping = stop;
         }
         running.await(grace);
         patience.endAll();
         patience.close();
+        try {
+            stop.join(LAST_WORDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Ends at once what still runs.

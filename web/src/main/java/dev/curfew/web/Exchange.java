@@ -2,6 +2,7 @@ package dev.curfew.web;
 
 import dev.curfew.base.Problem;
 import dev.curfew.base.World;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
@@ -11,6 +12,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -68,8 +70,16 @@ final class Exchange {
         try {
             Answer answer = accepted ? answer() : drained();
             reception.patience().end();
+            hangUp |= reception.running().draining()
+                    || head.header("connection")
+                            .filter("close"::equalsIgnoreCase)
+                            .isPresent();
             send(reception.dressed(answer, head));
             status = answer.status();
+            if (hangUp) {
+                // the server says that it closes, and leaves it to the client to do so
+                throw new CloseConnectionException("as the answer said");
+            }
         } finally {
             String method = METHODS.contains(head.method()) ? head.method() : "OTHER";
             String peer = head.peer().address().getHostAddress();
@@ -152,19 +162,24 @@ final class Exchange {
             return new byte[0];
         }
         byte[] body;
-        try (InputStream stream = in.content().inputStream()) {
+        int over;
+        try {
+            // not closed: closing would wait for the rest of what may never come
+            InputStream stream = in.content().inputStream();
             body = stream.readNBytes(limit);
-            if (stream.skip(TOLERANCE) == TOLERANCE) {
-                hangUp = true;
-                throw tooLarge(limit);
-            }
-        } catch (RequestException e) {
-            hangUp = true;
-            throw e.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
-                    ? tooLarge(limit)
-                    : Text.malformed("The body's chunks cannot be read.");
-        } catch (IOException | RuntimeException e) {
+            over = stream.readNBytes(TOLERANCE).length;
+        } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
             throw new CloseConnectionException("the client went before its request was whole", e);
+        } catch (RuntimeException e) {
+            // whatever else the server throws here is about the framing
+            hangUp = true;
+            boolean large = e instanceof RequestException refused
+                    && refused.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413);
+            throw large ? tooLarge(limit) : Text.malformed("The body's framing cannot be read.");
+        }
+        if (over > 0) {
+            hangUp = over == TOLERANCE;
+            throw tooLarge(limit);
         }
         return body;
     }
@@ -178,7 +193,7 @@ final class Exchange {
         answer.headers()
                 .forEach(header ->
                         out.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value())));
-        if (hangUp || reception.running().draining()) {
+        if (hangUp) {
             out.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
         switch (answer) {
@@ -212,13 +227,23 @@ final class Exchange {
             try {
                 // headers leave with the first byte; a reader should not wait for the first event to see them
                 stream.comment("open");
-                answer.writer().write(stream);
+                write(answer.writer(), stream);
             } finally {
                 stream.close();
                 reception.running().closed(stream);
             }
         } catch (IOException e) {
             throw new CloseConnectionException("the reader went", e);
+        }
+    }
+
+    private void write(EventWriter writer, LiveStream stream) {
+        try {
+            writer.write(stream);
+        } catch (RuntimeException e) {
+            // the status has left; a stream that ends without its end is the only way to say it
+            LOG.log(System.Logger.Level.ERROR, "the stream of request " + head.id() + " broke", e);
+            throw new CloseConnectionException("the writer broke", e);
         }
     }
 

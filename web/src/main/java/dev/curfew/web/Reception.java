@@ -101,12 +101,12 @@ record Reception(
         log.note(line);
     }
 
-    /// What the server says about a request that it could not read, without a word of the request.
+    /// What the server says about a request that it could not read, without a word of the request. Its own 500 is not
+    /// one: that is a client that went in the middle of a header.
     private static Problem unreadable(Status status) {
         return switch (status.code()) {
             case 413 -> new Problem(Problem.Kind.BODY_TOO_LARGE, "Send a smaller body.");
             case 414, 431 -> new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The address is too long.");
-            case 500 -> new Problem(Problem.Kind.INTERNAL, "The request could not be taken.");
             case 503 -> new Problem(Problem.Kind.OVERLOADED, "Try again.");
             case 505 -> Text.malformed("Speak HTTP/1.1.");
             default -> Text.malformed("This is not a request that HTTP allows, or its headers are too long.");

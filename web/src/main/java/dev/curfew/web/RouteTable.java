@@ -89,8 +89,8 @@ final class RouteTable {
     }
 
     private static List<String> segments(String path) {
-        if (!path.startsWith("/")) {
-            throw Text.malformed("The path must begin with a slash.");
+        if (!path.startsWith("/") || !path.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            throw Text.malformed("The path must begin with a slash and be percent-encoded.");
         }
         return split(path).stream().map(RouteTable::segment).toList();
     }

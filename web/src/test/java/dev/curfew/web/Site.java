@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -110,9 +111,17 @@ final class Site implements AutoCloseable {
         return edge;
     }
 
-    /// What the request log was told, in order.
+    /// What the request log was told, in order. A line is written after its answer, so the last may still come.
     List<RequestLog.Line> lines() {
         return lines;
+    }
+
+    /// The first `count` lines, waited for.
+    List<RequestLog.Line> lines(int count) throws InterruptedException {
+        for (int i = 0; i < 500 && lines.size() < count; i++) {
+            Thread.sleep(10);
+        }
+        return List.copyOf(lines);
     }
 
     URI uri(String path) {
@@ -149,6 +158,19 @@ final class Site implements AutoCloseable {
         return new Wire(edge.port());
     }
 
+    /// Whether the port no longer takes connections; waits a little for it.
+    boolean isClosed() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            try {
+                wire().close();
+                Thread.sleep(10);
+            } catch (UncheckedIOException e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Sends `text` as it is and reads all that comes until the server hangs up or says nothing for a while.
     String raw(String text) {
         try (Wire wire = wire()) {
@@ -170,14 +192,10 @@ final class Site implements AutoCloseable {
         Wire(int port) {
             try {
                 socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(4_000);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        Socket socket() {
-            return socket;
         }
 
         void write(String text) {
@@ -210,10 +228,18 @@ final class Site implements AutoCloseable {
             }
         }
 
-        /// Reads until the server hangs up.
+        /// Reads until the server hangs up, gently or not.
         String rest() {
+            var out = new ByteArrayOutputStream();
             try {
-                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                for (int octet = socket.getInputStream().read();
+                        octet >= 0;
+                        octet = socket.getInputStream().read()) {
+                    out.write(octet);
+                }
+                return out.toString(StandardCharsets.ISO_8859_1);
+            } catch (SocketException e) {
+                return out.toString(StandardCharsets.ISO_8859_1);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
