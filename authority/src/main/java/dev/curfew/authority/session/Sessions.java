@@ -139,39 +139,47 @@ public final class Sessions {
                 .epoch(after.epoch(), kept.map(Session::id)));
     }
 
-    /// The sessions of `person`, newest first.
+    /// A part of a list.
     ///
-    /// @param after the last identifier of the page before, empty for the first
-    public List<Standing> list(String person, Which which, String after, int limit, Instant now) {
+    /// @param next after which identifier to go on; empty at the end
+    public record Slice(List<Standing> sessions, Optional<String> next) {}
+
+    /// The sessions of `person`, newest first. A slice may hold less than `limit` and still not be the last.
+    ///
+    /// @param after the identifier that the slice before named; empty for the first
+    public Slice list(String person, Which which, String after, int limit, Instant now) {
         return store.read(found -> {
             Optional<Person> owner = found.one(Person.KIND, person);
             if (owner.isEmpty()) {
-                return List.of();
+                return new Slice(List.of(), Optional.empty());
             }
-            var page = new Page(after, limit);
-            var open = standing(found, owner.get(), found.many(Session.KIND, page, active(owner.get())), now);
-            if (which == Which.ACTIVE) {
-                return open.stream().filter(one -> one.over().isEmpty()).toList();
+            var page = new Page(after, limit + 1);
+            var sources = new ArrayList<List<Session>>();
+            sources.add(found.many(Session.KIND, page, active(owner.get())));
+            if (which == Which.ENDED) {
+                var mine = Where.is("person", person);
+                var under = Where.below("epoch", owner.get().epoch());
+                sources.add(found.many(Session.KIND, page, mine, Where.is("state", "ended")));
+                sources.add(found.many(Session.KIND, page, mine, Where.is("state", "active"), under));
             }
-            var ended = new ArrayList<Standing>();
-            open.stream().filter(one -> one.over().isPresent()).forEach(ended::add);
-            Where mine = Where.is("person", person);
-            ended.addAll(standing(
-                    found, owner.get(), found.many(Session.KIND, page, mine, Where.is("state", "ended")), now));
-            ended.addAll(standing(
-                    found,
-                    owner.get(),
-                    found.many(
-                            Session.KIND,
-                            page,
-                            mine,
-                            Where.is("state", "active"),
-                            Where.below("epoch", owner.get().epoch())),
-                    now));
-            ended.sort(
-                    Comparator.comparing((Standing one) -> one.session().id()).reversed());
-            return List.copyOf(ended.subList(0, Math.min(limit, ended.size())));
+            return slice(found, owner.get(), sources, which, limit, now);
         });
+    }
+
+    /// Merges what each source holds. Whether an active session has lapsed shows only when it is looked at, so
+    /// the slice ends where the first source was cut, and what does not belong is taken out last.
+    private static Slice slice(
+            Found found, Person owner, List<List<Session>> sources, Which which, int limit, Instant now) {
+        var merged = sources.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(Session::id).reversed())
+                .toList();
+        boolean more = merged.size() > limit;
+        var first = more ? merged.subList(0, limit) : merged;
+        var fitting = standing(found, owner, first, now).stream()
+                .filter(one -> one.over().isPresent() == (which == Which.ENDED))
+                .toList();
+        return new Slice(fitting, more ? Optional.of(first.getLast().id()) : Optional.empty());
     }
 
     /// How one session stands, if there is such a session.
