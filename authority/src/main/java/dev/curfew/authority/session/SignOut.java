@@ -17,4 +17,14 @@ public sealed interface SignOut {
     ///
     /// @param keep the one session that goes on, the one asking
     record Everywhere(Optional<String> keep) implements SignOut {}
+
+    /// What the sessions that end by it show as their cause.
+    default Cause cause() {
+        return switch (this) {
+            case OneSession _ -> Cause.SIGNED_OUT;
+            case OneDevice _ -> Cause.DEVICE_SIGNED_OUT;
+            case OneApp _ -> Cause.APP_REMOVED;
+            case Everywhere _ -> Cause.SIGNED_OUT_EVERYWHERE;
+        };
+    }
 }

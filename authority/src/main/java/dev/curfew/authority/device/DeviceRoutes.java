@@ -1,0 +1,38 @@
+package dev.curfew.authority.device;
+
+import dev.curfew.authority.session.Listed;
+import dev.curfew.authority.session.SessionRoutes;
+import dev.curfew.authority.signin.Caller;
+import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.workspace.Typed;
+import dev.curfew.base.Problem;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Json;
+import dev.curfew.web.Request;
+import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
+
+/// The API on the caller's own devices.
+public final class DeviceRoutes {
+    private final Devices devices;
+    private final Callers callers;
+
+    public DeviceRoutes(Devices devices, Callers callers) {
+        this.devices = devices;
+        this.callers = callers;
+    }
+
+    public Routes routes() {
+        return Routes.none().patch("/api/v1/devices/{id}", Surface.API, this::change);
+    }
+
+    private Answer change(Request request) {
+        Caller caller = callers.api(request, SessionRoutes.SCOPE);
+        Json body = request.json();
+        var name = body.text("name").map(Typed::name);
+        return devices.change(caller.person().id(), request.path("id"), name, body.bool("trusted"), request.at())
+                .map(device -> Answer.json(200, Listed.json(device)))
+                .orElseThrow(() ->
+                        new Problem(Problem.Kind.NOT_FOUND, "Look at your sessions again: you have no such device."));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.curfew.authority.workspace;
+
+import dev.curfew.base.Problem;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Names and e-mails as somebody typed them, checked.
+public final class Typed {
+    private static final int NAME_LIMIT = 100;
+    private static final int EMAIL_LIMIT = 254;
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,190}");
+
+    private Typed() {}
+
+    /// An e-mail in lower case. Whether anybody reads it is not for us to find out: only what cannot be one is
+    /// refused.
+    ///
+    /// @throws Problem INVALID_VALUE
+    public static String email(String typed) {
+        String email = typed.strip().toLowerCase(Locale.ROOT);
+        if (email.length() > EMAIL_LIMIT || !EMAIL.matcher(email).matches()) {
+            throw new Problem(Problem.Kind.INVALID_VALUE, "That is not an e-mail address.");
+        }
+        return email;
+    }
+
+    /// A name of a person, a device or an app.
+    ///
+    /// @throws Problem INVALID_VALUE
+    public static String name(String typed) {
+        String name = typed.strip();
+        if (name.isEmpty()
+                || name.length() > NAME_LIMIT
+                || name.codePoints()
+                        .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
+            throw new Problem(
+                    Problem.Kind.INVALID_VALUE,
+                    "A name has 1 to " + NAME_LIMIT + " characters and no control characters.");
+        }
+        return name;
+    }
+
+    /// A role by its code.
+    ///
+    /// @throws Problem INVALID_VALUE
+    public static Role role(String code) {
+        for (Role role : Role.values()) {
+            if (role.code().equals(code)) {
+                return role;
+            }
+        }
+        throw new Problem(Problem.Kind.INVALID_VALUE, "A role is owner, admin, developer or auditor.");
+    }
+}
