@@ -91,12 +91,12 @@ public final class RefreshTokens {
             throw new IllegalArgumentException("a generation is 0 to " + LAST_GENERATION + ", not " + generation);
         }
         byte[] bytes = new byte[RefreshToken.BYTES];
-        ByteBuffer.wrap(bytes)
+        ByteBuffer fields = ByteBuffer.wrap(bytes)
                 .put((byte) tagger.number())
                 .put(RefreshToken.family(family))
                 .putInt((int) generation)
-                .put(secret)
-                .put(tag(tagger, bytes));
+                .put(secret);
+        fields.put(tag(tagger, bytes));
         return new RefreshToken(bytes);
     }
 
