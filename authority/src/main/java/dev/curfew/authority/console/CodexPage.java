@@ -1,0 +1,35 @@
+package dev.curfew.authority.console;
+
+import dev.curfew.authority.codex.CodexSettings;
+import dev.curfew.authority.codex.Shell;
+import dev.curfew.authority.console.page.Page;
+import dev.curfew.authority.console.page.Pages;
+import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
+
+/// *Connect Codex*: what `curfew codex setup` prints, to be copied.
+final class CodexPage {
+    private final Desk desk;
+    private final CodexSettings settings;
+
+    CodexPage(Desk desk, CodexSettings settings) {
+        this.desk = desk;
+        this.settings = settings;
+    }
+
+    Routes routes() {
+        return Routes.none()
+                .get(
+                        Pages.CONNECT_CODEX,
+                        Surface.PAGE,
+                        desk.shows((request, caller) -> Desk.page(
+                                200,
+                                new Page.ConnectCodex(
+                                        desk.frame(request, caller),
+                                        settings.server().toString(),
+                                        settings.toml(),
+                                        Shell.SH.lines(settings.environment()),
+                                        settings.login(),
+                                        settings.gatewayToml()))));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.curfew.authority.console;
+
+import dev.curfew.authority.console.page.Page;
+import dev.curfew.authority.console.page.Pages;
+import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.base.Secret;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Form;
+import dev.curfew.web.Handler;
+import dev.curfew.web.Request;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What stands before every page of here: somebody who is signed in, and for a change the page's form token.
+final class Desk {
+    private final Callers callers;
+
+    Desk(Callers callers) {
+        this.callers = callers;
+    }
+
+    /// Shows something to a person.
+    @FunctionalInterface
+    interface Showing {
+        Answer show(Request request, WebCaller caller);
+    }
+
+    /// Changes something for a person.
+    @FunctionalInterface
+    interface Changing {
+        Answer change(Request request, WebCaller caller, Form form);
+    }
+
+    /// Answers those who are signed in; others sign in first and come back to the same address.
+    Handler shows(Showing page) {
+        return request ->
+                callers.web(request).map(caller -> page.show(request, caller)).orElseGet(() -> signIn(own(request)));
+    }
+
+    /// Takes a form of our own page from somebody signed in. A form cannot be sent again after signing in, so
+    /// others come back to `page`.
+    Handler takes(String page, Changing change) {
+        return request -> callers.web(request)
+                .map(caller -> {
+                    Form form = request.form();
+                    callers.checkCsrf(request, caller, form);
+                    return change.change(request, caller, form);
+                })
+                .orElseGet(() -> signIn(page));
+    }
+
+    /// What surrounds the page.
+    Part.Frame frame(Request request, WebCaller caller) {
+        return frame(request, caller, null);
+    }
+
+    /// What surrounds the page, with a message of this very request.
+    Part.Frame frame(Request request, WebCaller caller, Part.@Nullable Notice notice) {
+        return new Part.Frame(viewer(caller), request.at(), notice);
+    }
+
+    static Part.Viewer viewer(WebCaller caller) {
+        var person = caller.person();
+        return new Part.Viewer(
+                person.name(), person.email(), Part.Role.valueOf(person.role().name()), Secret.of(caller.csrf()));
+    }
+
+    static Answer page(int status, Page page) {
+        return Answer.html(status, Pages.render(page));
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Answer signIn(String next) {
+        return Answer.redirect(Pages.SIGN_IN + "?next=" + encoded(next));
+    }
+
+    private static String own(Request request) {
+        String query = request.query().asMap().entrySet().stream()
+                .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? request.path() : request.path() + "?" + query;
+    }
+}
