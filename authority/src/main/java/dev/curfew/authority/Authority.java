@@ -4,6 +4,8 @@ import dev.curfew.authority.app.AppRoutes;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.app.Registrations;
+import dev.curfew.authority.device.DeviceRoutes;
+import dev.curfew.authority.device.Devices;
 import dev.curfew.authority.feed.FeedRoutes;
 import dev.curfew.authority.grant.GrantRoutes;
 import dev.curfew.authority.health.HealthRoutes;
@@ -12,12 +14,23 @@ import dev.curfew.authority.key.AccessTokens;
 import dev.curfew.authority.key.IdTokens;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.KeysetHome;
+import dev.curfew.authority.session.SessionRoutes;
 import dev.curfew.authority.session.Sessions;
+import dev.curfew.authority.signin.AuthRoutes;
 import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.Cookies;
+import dev.curfew.authority.signin.Passwords;
+import dev.curfew.authority.signin.SetUpRoutes;
+import dev.curfew.authority.signin.SignInRoutes;
+import dev.curfew.authority.signin.SignIns;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
 import dev.curfew.authority.token.Tokens;
+import dev.curfew.authority.workspace.Links;
+import dev.curfew.authority.workspace.People;
+import dev.curfew.authority.workspace.PeopleRoutes;
+import dev.curfew.authority.workspace.SetUp;
 import dev.curfew.base.World;
 import dev.curfew.web.Edge;
 import dev.curfew.web.EdgeSettings;
@@ -29,6 +42,7 @@ public final class Authority implements AutoCloseable {
     private final Edge edge;
     private final Chores chores;
     private final Store store;
+    private final SetUp setUp;
 
     /// How an authority runs.
     ///
@@ -42,10 +56,11 @@ public final class Authority implements AutoCloseable {
         }
     }
 
-    private Authority(Edge edge, Chores chores, Store store) {
+    private Authority(Edge edge, Chores chores, Store store, SetUp setUp) {
         this.edge = edge;
         this.chores = chores;
         this.store = store;
+        this.setUp = setUp;
     }
 
     /// Serves `store` from now on, and owns it: closing the authority closes the store.
@@ -64,10 +79,23 @@ public final class Authority implements AutoCloseable {
         Presets.install(store, world.now());
         var grants = new GrantRoutes(
                 store, world, issuer, keys, idTokens, refreshTokens, mint, tokens, apps, sessions, callers);
+        var passwords = new Passwords(Runtime.getRuntime().availableProcessors());
+        var signIns = new SignIns(store, passwords, apps, refreshTokens, mint, world);
+        var cookies = new Cookies(issuer);
+        var people = new People(store, world);
+        var links = new Links(store, world);
+        var setUp = new SetUp(store, passwords, world);
+        var devices = new Devices(store);
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())
                 .merge(new AppRoutes(callers, registrations).routes())
+                .merge(new SignInRoutes(signIns, callers, sessions, apps, cookies, world).routes())
+                .merge(new AuthRoutes(signIns, callers, tokens, refreshTokens, sessions, apps, cookies, world).routes())
+                .merge(new SetUpRoutes(setUp, links, passwords, signIns, cookies, world).routes())
+                .merge(new SessionRoutes(store, sessions, callers, cookies).routes())
+                .merge(new DeviceRoutes(devices, callers).routes())
+                .merge(new PeopleRoutes(people, links, passwords, callers, issuer).routes())
                 .merge(new FeedRoutes(store, callers, apps, world).routes());
         Edge edge = Edge.open(
                 settings.edge(),
@@ -75,12 +103,17 @@ public final class Authority implements AutoCloseable {
                 routes,
                 (problem, request) -> problem.kind().title(),
                 meters);
-        return new Authority(edge, Chores.start(keys, settings.keyLife(), world), store);
+        return new Authority(edge, Chores.start(keys, settings.keyLife(), world), store, setUp);
     }
 
     /// The port that was bound.
     public int port() {
         return edge.port();
+    }
+
+    /// What makes the first owner.
+    public SetUp setUp() {
+        return setUp;
     }
 
     /// Takes no new work, and returns when the running requests are done or `grace` is over.

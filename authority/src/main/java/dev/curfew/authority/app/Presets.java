@@ -64,7 +64,7 @@ public final class Presets {
                         Surface.CLI,
                         App.Dialect.STANDARD,
                         loopback("/callback"),
-                        with("sessions", "workspace", "feed"),
+                        with("sessions", "people", "apps"),
                         NATIVE,
                         App.Lifetimes.STANDARD,
                         now),

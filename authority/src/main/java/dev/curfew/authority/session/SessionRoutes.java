@@ -15,7 +15,6 @@ import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
 import dev.curfew.web.Surface;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// The API on sessions: the caller's own, and for those who look after people, others'.
@@ -23,8 +22,8 @@ public final class SessionRoutes {
     /// What an access token must carry for its person's own sessions and devices.
     public static final String SCOPE = "sessions";
 
-    /// What an access token must carry for other people and for apps.
-    public static final String WORKSPACE_SCOPE = "workspace";
+    /// What an access token must carry for other people and what they hold.
+    public static final String PEOPLE_SCOPE = "people";
 
     private final Store store;
     private final Sessions sessions;
@@ -53,7 +52,7 @@ public final class SessionRoutes {
     }
 
     private Answer others(Request request) {
-        Caller caller = callers.api(request, WORKSPACE_SCOPE);
+        Caller caller = callers.api(request, PEOPLE_SCOPE);
         return list(request, caller, visible(caller, request.path("id")));
     }
 
@@ -92,7 +91,7 @@ public final class SessionRoutes {
     }
 
     private Answer signOutOther(Request request) {
-        Caller caller = callers.api(request, WORKSPACE_SCOPE);
+        Caller caller = callers.api(request, PEOPLE_SCOPE);
         Person owner = visible(caller, request.path("id"));
         requireEnding(caller, owner);
         Json body = request.hasBody() ? request.json() : Json.empty();
@@ -137,7 +136,7 @@ public final class SessionRoutes {
                         .toList());
         tree.put("count", done.count());
         tree.put("position", done.position());
-        Answer answer = Answer.json(200, Map.copyOf(tree));
+        Answer answer = Answer.json(200, tree);
         boolean current = done.sessions().stream()
                 .anyMatch(session -> session.id().equals(caller.session().id()));
         return current && request.bearer().isEmpty() ? cookies.signedOut(answer, request) : answer;

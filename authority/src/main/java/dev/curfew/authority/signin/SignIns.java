@@ -42,7 +42,7 @@ import java.util.Optional;
 /// count of its own, so that not even a guesser in the same network does.
 public final class SignIns {
     /// What a session of the command line may do in its person's name.
-    private static final String NATIVE_SCOPE = "openid profile email offline_access sessions workspace feed";
+    private static final String NATIVE_SCOPE = "openid profile email offline_access sessions people apps";
 
     private static final String PASSWORD = "pwd";
 

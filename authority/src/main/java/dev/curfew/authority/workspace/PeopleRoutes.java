@@ -100,7 +100,7 @@ public final class PeopleRoutes {
     }
 
     private Caller caller(Request request) {
-        return callers.api(request, SessionRoutes.WORKSPACE_SCOPE);
+        return callers.api(request, SessionRoutes.PEOPLE_SCOPE);
     }
 
     private Person visible(Caller caller, String id) {
