@@ -3,12 +3,13 @@ package dev.curfew.web;
 import dev.curfew.base.World;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpLogConfig;
-import io.helidon.http.HttpPrologue;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class Edge implements AutoCloseable {
     /// @throws IllegalArgumentException if TLS cannot use the files that it was given
     /// @throws java.io.UncheckedIOException if the address cannot be bound
     public static Edge open(EdgeSettings settings, World world, Routes routes, ErrorPage page, RequestLog log) {
+        checkFree(settings);
         var running = new Running();
         var patience = new Patience(settings.patience());
         var reception = new Reception(
@@ -62,7 +64,7 @@ public final class Edge implements AutoCloseable {
                     .port(settings.port())
                     // without it an answer of two segments waits for the first one's delayed acknowledgement
                     .connectionOptions(options -> options.tcpNoDelay(true))
-                    .addProtocol(http1(patience))
+                    .addConnectionSelector(http1(patience, largestBody))
                     .protocolsDiscoverServices(false)
                     .featuresDiscoverServices(false)
                     .maxPayloadSize(largestBody + Exchange.TOLERANCE)
@@ -80,6 +82,9 @@ public final class Edge implements AutoCloseable {
                                             secure.sslContext(PatientTls.context(Pem.keyManagers(tls), patience)))))
                     .build()
                     .start();
+            if (!server.isRunning()) {
+                throw new IllegalStateException("the server did not start; its log says why");
+            }
             return new Edge(server, running, patience);
         } catch (RuntimeException e) {
             patience.close();
@@ -118,19 +123,23 @@ public final class Edge implements AutoCloseable {
         drain(Duration.ZERO);
     }
 
-    private static Http1Config http1(Patience patience) {
-        return Http1Config.builder()
+    private static Metered http1(Patience patience, int largestBody) {
+        Http1Config.Builder http1 = Http1Config.builder()
                 .maxPrologueLength(TARGET_LIMIT)
                 .maxHeadersSize(HEADER_LIMIT)
                 // its own log would hold headers, and so credentials
-                .log(HttpLogConfig.builder().receiveLog(false).sendLog(false).build())
-                .addReceiveListener(new Http1ConnectionListener() {
-                    @Override
-                    public void prologue(ConnectionContext context, HttpPrologue prologue) {
-                        patience.begin();
-                    }
-                })
-                .build();
+                .log(HttpLogConfig.builder().receiveLog(false).sendLog(false).build());
+        // twice the content leaves room for the framing of any chunks that a sane client makes
+        return new Metered(http1, patience, TARGET_LIMIT + HEADER_LIMIT + 2L * (largestBody + Exchange.TOLERANCE));
+    }
+
+    /// Binds for a moment, for the sake of the reason: the server keeps it to itself.
+    private static void checkFree(EdgeSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + settings.host() + ":" + settings.port(), e);
+        }
     }
 
     private static DirectHandlers every(DirectHandler handler) {

@@ -43,6 +43,7 @@ final class Exchange {
     private final Request head;
     private Surface surface;
     private String pattern = "-";
+    private boolean bodyTaken;
     private boolean hangUp;
 
     Exchange(Reception reception, ServerRequest in, ServerResponse out) {
@@ -69,12 +70,10 @@ final class Exchange {
         int status = CLIENT_WENT;
         try {
             Answer answer = accepted ? answer() : drained();
+            discardBody();
             reception.patience().end();
-            hangUp |= reception.running().draining()
-                    || head.header("connection")
-                            .filter("close"::equalsIgnoreCase)
-                            .isPresent();
-            send(reception.dressed(answer, head));
+            hangUp |= reception.running().draining() || in.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+            send(answer, reception.dressed(answer, head));
             status = answer.status();
             if (hangUp) {
                 // the server says that it closes, and leaves it to the client to do so
@@ -153,6 +152,7 @@ final class Exchange {
 
     /// Reads the body to its end, or to a little over `limit`.
     private byte[] body(int limit) {
+        bodyTaken = true;
         long announced = in.headers().contentLength().orElse(-1);
         if (announced > limit + TOLERANCE) {
             hangUp = true;
@@ -184,15 +184,30 @@ final class Exchange {
         return body;
     }
 
+    /// Reads what no handler wanted: a client that still sends when the connection closes may miss the answer.
+    private void discardBody() {
+        if (bodyTaken || hangUp) {
+            return;
+        }
+        if (in.headers().containsToken(HeaderValues.EXPECT_100)) {
+            hangUp = true;
+            return;
+        }
+        try {
+            body(reception.bodyLimit());
+        } catch (Problem problem) {
+            hangUp = true;
+        }
+    }
+
     private static Problem tooLarge(int limit) {
         return new Problem(Problem.Kind.BODY_TOO_LARGE, "Send at most " + limit + " bytes.");
     }
 
-    private void send(Answer answer) {
+    private void send(Answer answer, List<Answer.Header> headers) {
         out.status(Status.create(answer.status()));
-        answer.headers()
-                .forEach(header ->
-                        out.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value())));
+        headers.forEach(
+                header -> out.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value())));
         if (hangUp) {
             out.headers().set(HeaderValues.CONNECTION_CLOSE);
         }

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// The named values of a form or of a query.
 ///
-/// RFC 6749 section 3.1: no parameter may be sent twice, and one without a value counts as not sent. The
-/// exception is `resource` (RFC 8707 section 2), which {@link #all} reads.
+/// RFC 6749 section 3.1: no parameter may be sent twice, and one without a value counts as not sent. The exception is
+/// `resource` (RFC 8707 section 2), which {@link #all} reads.
 public final class Form {
     private static final String REPEATABLE = "resource";
 

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ record Reception(
         RequestLog log)
         implements Handler, DirectHandler {
     private static final System.Logger ACCESS = System.getLogger("dev.curfew.access");
+    private static final Answer.Header NO_SNIFF = new Answer.Header("X-Content-Type-Options", "nosniff");
+    private static final Answer.Header NO_REFERRER = new Answer.Header("Referrer-Policy", "no-referrer");
+    private static final Answer.Header NO_STORE = new Answer.Header("Cache-Control", "no-store");
+    private static final Answer.Header HSTS = new Answer.Header("Strict-Transport-Security", "max-age=31536000");
+    private static final Answer.Header STRICT = new Answer.Header("Content-Security-Policy", Policy.STRICT);
 
     @Override
     public void handle(ServerRequest in, ServerResponse out) {
@@ -57,11 +63,11 @@ record Reception(
                         ? Map.of("accept", in.headers().all(HeaderNames.ACCEPT, List::of))
                         : Map.of(),
                 new byte[0]);
-        Answer answer = dressed(Refusal.of(unreadable(status), surface(in.path(), request), request, page), request);
+        Answer answer = Refusal.of(unreadable(status), surface(in.path(), request), request, page);
         var response = TransportResponse.builder()
                 .status(Status.create(answer.status()))
                 .keepAlive(false);
-        answer.headers().forEach(header -> response.header(HeaderNames.create(header.name()), header.value()));
+        dressed(answer, request).forEach(header -> response.header(HeaderNames.create(header.name()), header.value()));
         note(new RequestLog.Line("OTHER", "-", answer.status(), 0, request.id(), "-"));
         return response.entity(((Answer.Whole) answer).body()).build();
     }
@@ -74,23 +80,25 @@ record Reception(
         return path.startsWith("/api") || !request.wantsPage() ? Surface.API : Surface.PAGE;
     }
 
-    /// The answer with what every answer carries.
-    Answer dressed(Answer answer, Request request) {
-        Answer dressed = answer.with("x-request-id", request.id())
-                .with("X-Content-Type-Options", "nosniff")
-                .with("Referrer-Policy", "no-referrer");
+    /// The answer's headers and what every answer carries.
+    List<Answer.Header> dressed(Answer answer, Request request) {
+        List<Answer.Header> headers = new ArrayList<>(answer.headers());
+        headers.add(new Answer.Header("x-request-id", request.id()));
+        headers.add(NO_SNIFF);
+        headers.add(NO_REFERRER);
         if (request.peer().secure()) {
-            dressed = dressed.with("Strict-Transport-Security", "max-age=31536000");
+            headers.add(HSTS);
         }
         if (answer.header("Cache-Control").isEmpty()) {
-            dressed = dressed.with("Cache-Control", "no-store");
+            headers.add(NO_STORE);
         }
         boolean page = answer.header("Content-Type")
                 .filter(type -> type.startsWith("text/html"))
                 .isPresent();
-        return page && answer.header("Content-Security-Policy").isEmpty()
-                ? dressed.with("Content-Security-Policy", Policy.STRICT)
-                : dressed;
+        if (page && answer.header("Content-Security-Policy").isEmpty()) {
+            headers.add(STRICT);
+        }
+        return headers;
     }
 
     void note(RequestLog.Line line) {

@@ -3,6 +3,8 @@ package dev.curfew.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -60,6 +62,38 @@ class BodyLimitTest {
         assertThat(site.raw("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n"))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("\"code\":\"body-too-large\"");
+    }
+
+    @Test
+    void chunkSizeWithoutEndIsCutOff() throws InterruptedException {
+        site.lines().clear();
+        try (Site.Wire wire = site.wire()) {
+            wire.write("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+            String filler = "x".repeat(8192);
+            for (int i = 0; i < 200; i++) {
+                wire.write(filler);
+            }
+            assertThat(wire.rest()).startsWith("HTTP/1.1 413 ");
+        } catch (UncheckedIOException e) {
+            assertThat(e).as("hung up on").hasCauseInstanceOf(SocketException.class);
+        }
+        assertThat(site.lines(1)).extracting(RequestLog.Line::status).containsExactly(413);
+    }
+
+    @Test
+    void bodyThatNobodyWantsIsReadBeforeItIsRefused() {
+        assertThat(whole("/api/v1/nothing", LIMIT).statusCode()).isEqualTo(404);
+        assertThat(whole("/api/v1/sessions", LIMIT).statusCode()).isEqualTo(405);
+        assertThat(chunked("/api/v1/sessions/%00", LIMIT).statusCode()).isEqualTo(400);
+        assertThat(whole("/api/v1/nothing", LIMIT + 100_000).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void bodyThatNobodyWantsIsNotWaitedForLong() {
+        try (Site.Wire wire = site.wire()) {
+            wire.write("POST /api/v1/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+            assertThat(wire.rest()).isEmpty();
+        }
     }
 
     @Test

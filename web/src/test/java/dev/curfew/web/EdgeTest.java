@@ -1,7 +1,9 @@
 package dev.curfew.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -162,6 +164,20 @@ class EdgeTest {
             assertThat(lines.getLast().status()).isEqualTo(404);
             assertThat(lines.toString()).doesNotContain("s3cret");
         }
+    }
+
+    @Test
+    void takenPortIsAnErrorThatNamesIt() {
+        EdgeSettings taken = EdgeSettings.of("127.0.0.1", site.edge().port());
+        assertThatThrownBy(() -> Site.open(taken, Routes.none()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("cannot listen on 127.0.0.1:" + site.edge().port());
+    }
+
+    @Test
+    void routeIsGivenOnce() {
+        Routes twice = Routes.none().get("/peer", Surface.API, request -> Answer.noContent());
+        assertThatThrownBy(() -> Site.open(Site.loopback(), twice)).hasMessageContaining("two routes for GET /peer");
     }
 
     @Test

@@ -192,7 +192,7 @@ final class Site implements AutoCloseable {
         Wire(int port) {
             try {
                 socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                socket.setSoTimeout(4_000);
+                socket.setSoTimeout(10_000);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

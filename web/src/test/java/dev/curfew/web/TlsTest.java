@@ -18,9 +18,11 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class TlsTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    Path directory;
+    static Path directory;
 
     @ParameterizedTest
     @CsvSource({
@@ -102,30 +104,8 @@ class TlsTest {
         return Edge.open(settings, World.system(), Site.ROUTES, Site.PAGE, RequestLog.NONE);
     }
 
-    private Pair pair(String algorithm, String label) throws Exception {
-        Path store = Files.createTempDirectory(directory, algorithm).resolve("store.p12");
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process made = new ProcessBuilder(
-                        keytool.toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        algorithm,
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        store.toString())
-                .inheritIO()
-                .start();
-        assertThat(made.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+    private static Pair pair(String algorithm, String label) throws Exception {
+        KeyStore keys = store(algorithm);
         var key = (PrivateKey) keys.getKey("a", PASSWORD);
         Certificate certificate = keys.getCertificate("a");
         byte[] der = switch (label) {
@@ -133,11 +113,28 @@ class TlsTest {
             case "EC PRIVATE KEY" -> sec1((ECPrivateKey) key);
             default -> key.getEncoded();
         };
+        String name = algorithm + "-" + label.replace(' ', '-');
         return new Pair(
                 new Tls(
-                        write(store.resolveSibling("cert.pem"), "CERTIFICATE", certificate.getEncoded()),
-                        write(store.resolveSibling("key.pem"), label, der)),
+                        write(directory.resolve(name + ".cert"), "CERTIFICATE", certificate.getEncoded()),
+                        write(directory.resolve(name + ".key"), label, der)),
                 certificate);
+    }
+
+    /// Made once for each algorithm: starting keytool takes seconds.
+    private static KeyStore store(String algorithm) throws Exception {
+        Path store = directory.resolve(algorithm + ".p12");
+        if (!Files.exists(store)) {
+            Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+            String options = "-genkeypair -alias a -dname CN=localhost -ext san=ip:127.0.0.1 -storetype PKCS12"
+                    + " -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC";
+            List<String> line = new ArrayList<>(List.of(keytool.toString()));
+            line.addAll(List.of(options.split(" ")));
+            line.addAll(
+                    List.of("-keyalg", algorithm, "-storepass", new String(PASSWORD), "-keystore", store.toString()));
+            assertThat(new ProcessBuilder(line).inheritIO().start().waitFor()).isZero();
+        }
+        return KeyStore.getInstance(store.toFile(), PASSWORD);
     }
 
     private static Path write(Path file, String label, byte[] der) throws IOException {
