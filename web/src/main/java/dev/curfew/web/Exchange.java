@@ -128,7 +128,7 @@ final class Exchange {
     }
 
     private Answer refusal(Problem problem) {
-        return Refusal.of(problem, surface, head, reception.page());
+        return reception.refusal(problem, surface, head);
     }
 
     private void checkSize() {
@@ -237,7 +237,7 @@ final class Exchange {
             return;
         }
         try (var body = out.outputStream()) {
-            var stream = new LiveStream(body);
+            var stream = new LiveStream(body, reception.patience());
             reception.running().opened(stream);
             try {
                 // headers leave with the first byte; a reader should not wait for the first event to see them

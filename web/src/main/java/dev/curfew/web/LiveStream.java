@@ -10,12 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /// An {@link EventStream} on a connection.
 final class LiveStream implements EventStream {
     private final OutputStream out;
+    private final Patience patience;
     private final ReentrantLock writing = new ReentrantLock();
     private final List<Runnable> wakes = new ArrayList<>();
     private volatile boolean open = true;
 
-    LiveStream(OutputStream out) {
+    LiveStream(OutputStream out, Patience patience) {
         this.out = out;
+        this.patience = patience;
     }
 
     @Override
@@ -62,6 +64,7 @@ final class LiveStream implements EventStream {
             return;
         }
         writing.lock();
+        patience.begin();
         try {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
@@ -69,6 +72,7 @@ final class LiveStream implements EventStream {
             // the reader went; the server has several exceptions for it, and open() is how a writer learns of it
             close();
         } finally {
+            patience.end();
             writing.unlock();
         }
     }

@@ -26,6 +26,8 @@ record Reception(
         ErrorPage page,
         RequestLog log)
         implements Handler, DirectHandler {
+    private static final System.Logger LOG = System.getLogger("dev.curfew.web");
+    /// Its records carry the fields of the line as `Map.Entry` parameters.
     private static final System.Logger ACCESS = System.getLogger("dev.curfew.access");
     private static final Answer.Header NO_SNIFF = new Answer.Header("X-Content-Type-Options", "nosniff");
     private static final Answer.Header NO_REFERRER = new Answer.Header("Referrer-Policy", "no-referrer");
@@ -63,7 +65,7 @@ record Reception(
                         ? Map.of("accept", in.headers().all(HeaderNames.ACCEPT, List::of))
                         : Map.of(),
                 new byte[0]);
-        Answer answer = Refusal.of(unreadable(status), surface(in.path(), request), request, page);
+        Answer answer = refusal(unreadable(status), surface(in.path(), request), request);
         var response = TransportResponse.builder()
                 .status(Status.create(answer.status()))
                 .keepAlive(false);
@@ -101,11 +103,28 @@ record Reception(
         return headers;
     }
 
+    /// How `problem` is told; a page that cannot be made is our defect, and no reason to say nothing.
+    Answer refusal(Problem problem, Surface surface, Request request) {
+        try {
+            return Refusal.of(problem, surface, request, page);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the error page for request " + request.id() + " broke", e);
+            return Answer.text(problem.kind().status(), problem.kind().title() + ". (" + request.id() + ")\n");
+        }
+    }
+
     void note(RequestLog.Line line) {
-        ACCESS.log(
-                System.Logger.Level.INFO,
-                () -> "method=" + line.method() + " route=" + line.route() + " status=" + line.status() + " micros="
-                        + line.nanos() / 1000 + " request=" + line.id() + " peer=" + line.peer());
+        if (ACCESS.isLoggable(System.Logger.Level.INFO)) {
+            ACCESS.log(
+                    System.Logger.Level.INFO,
+                    "request",
+                    Map.entry("method", line.method()),
+                    Map.entry("route", line.route()),
+                    Map.entry("status", line.status()),
+                    Map.entry("micros", line.nanos() / 1000),
+                    Map.entry("request", line.id()),
+                    Map.entry("peer", line.peer()));
+        }
         log.note(line);
     }
 

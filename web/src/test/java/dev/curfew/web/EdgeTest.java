@@ -3,11 +3,17 @@ package dev.curfew.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.curfew.base.World;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -164,6 +170,54 @@ class EdgeTest {
             assertThat(lines.getLast().status()).isEqualTo(404);
             assertThat(lines.toString()).doesNotContain("s3cret");
         }
+    }
+
+    @Test
+    void errorPageThatBreaksLeavesItsStatus() {
+        ErrorPage broken = (problem, request) -> {
+            throw new IllegalStateException("broken page");
+        };
+        try (Edge edge = Edge.open(Site.loopback(), World.system(), Site.ROUTES, broken, RequestLog.NONE);
+                Site.Wire wire = new Site.Wire(edge.port())) {
+            wire.write("GET /page/none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(wire.rest())
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("There is nothing here. (req_")
+                    .doesNotContain("broken");
+        }
+    }
+
+    @Test
+    void logRecordsCarryTheirFields() {
+        var records = new CopyOnWriteArrayList<LogRecord>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger access = Logger.getLogger("dev.curfew.access");
+        access.addHandler(handler);
+        try (Site quiet = Site.open()) {
+            quiet.get("/api/v1/sessions/s3cret");
+        } finally {
+            access.removeHandler(handler);
+        }
+        assertThat(records)
+                .anySatisfy(record -> assertThat(record.getParameters())
+                        .contains(
+                                Map.entry("method", "GET"),
+                                Map.entry("route", "/api/v1/sessions/{id}"),
+                                Map.entry("status", 200),
+                                Map.entry("peer", "127.0.0.1")))
+                .allSatisfy(record ->
+                        assertThat(List.of(record.getParameters()).toString()).doesNotContain("s3cret"));
     }
 
     @Test

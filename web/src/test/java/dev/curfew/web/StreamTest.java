@@ -59,6 +59,27 @@ class StreamTest {
     }
 
     @Test
+    void readerThatStopsReadingIsCutOff() throws Exception {
+        var gone = new CompletableFuture<Boolean>();
+        Routes feed = Routes.none()
+                .get(
+                        "/api/v1/feed",
+                        Surface.API,
+                        request -> Answer.events(stream -> {
+                            stream.whenClosed(() -> gone.complete(true));
+                            String much = "x".repeat(100_000);
+                            while (stream.open()) {
+                                stream.send("1", "ended", much);
+                            }
+                        }));
+        try (Site site = Site.open(Site.loopback().waiting(Duration.ofSeconds(1)), feed);
+                Site.Wire wire = site.wire()) {
+            wire.write("GET /api/v1/feed HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(gone.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void writerThatBreaksBreaksTheStream() {
         Routes feed = Routes.none()
                 .get(
