@@ -89,6 +89,7 @@ public final class Authority implements AutoCloseable {
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())
+                .merge(DescriptionRoutes.routes())
                 .merge(new AppRoutes(callers, registrations).routes())
                 .merge(new SignInRoutes(signIns, callers, sessions, apps, cookies, world).routes())
                 .merge(new AuthRoutes(signIns, callers, tokens, refreshTokens, sessions, apps, cookies, world).routes())

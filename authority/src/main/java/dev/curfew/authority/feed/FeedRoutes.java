@@ -8,6 +8,7 @@ import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.store.Store.Recorded;
 import dev.curfew.authority.token.Tokens;
+import dev.curfew.authority.workspace.Person;
 import dev.curfew.base.Problem;
 import dev.curfew.base.World;
 import dev.curfew.web.Answer;
@@ -54,7 +55,7 @@ public final class FeedRoutes {
     private Answer stream(Request request) {
         requireReader(request);
         long from = from(request);
-        return Answer.events(stream -> write(stream, from));
+        return Answer.events(stream -> write(stream, request, from));
     }
 
     private void requireReader(Request request) {
@@ -68,6 +69,7 @@ public final class FeedRoutes {
                 throw new Problem(
                         Problem.Kind.NOT_ALLOWED, "The feed takes a first-party app's token with the scope feed.");
             }
+            token.get().person().ifPresent(FeedRoutes::requireSeesEverybody);
             return;
         }
         WebCaller caller = callers.web(request)
@@ -75,7 +77,21 @@ public final class FeedRoutes {
                 .orElseThrow(() -> new Problem(
                         Problem.Kind.SIGN_IN_NEEDED,
                         "Get a token by client_credentials with the scope feed, and send it as a bearer."));
-        if (!caller.person().role().seesEverybody()) {
+        requireSeesEverybody(caller.person());
+    }
+
+    /// Whoever was signed out since is read to no longer; the reader learns why when it comes back.
+    private boolean isStillReader(Request request) {
+        try {
+            requireReader(request);
+            return true;
+        } catch (Problem refusal) {
+            return false;
+        }
+    }
+
+    private static void requireSeesEverybody(Person person) {
+        if (!person.role().seesEverybody()) {
             throw new Problem(Problem.Kind.NOT_ALLOWED, "The feed tells of everybody; ask an admin.");
         }
     }
@@ -91,11 +107,11 @@ public final class FeedRoutes {
         return Long.parseLong(last.get());
     }
 
-    private void write(EventStream stream, long from) {
+    private void write(EventStream stream, Request request, long from) {
         var wake = new Semaphore(0);
         stream.whenClosed(wake::release);
         try (AutoCloseable _ = store.onEvents(wake::release)) {
-            follow(stream, from, wake);
+            follow(stream, request, from, wake);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -105,7 +121,7 @@ public final class FeedRoutes {
         }
     }
 
-    private void follow(EventStream stream, long from, Semaphore wake) throws InterruptedException {
+    private void follow(EventStream stream, Request request, long from, Semaphore wake) throws InterruptedException {
         long position = from;
         long due = world.nanos();
         while (stream.open()) {
@@ -122,6 +138,9 @@ public final class FeedRoutes {
             }
             if (next.size() < Feed.PAGE) {
                 if (world.nanos() >= due) {
+                    if (!isStillReader(request)) {
+                        return;
+                    }
                     heartbeat(stream, position);
                     due = world.nanos() + HEARTBEAT;
                 }
