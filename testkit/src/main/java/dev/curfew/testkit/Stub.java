@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An HTTP server on loopback that gives the answers a test tells it to and remembers what it was asked. What it was
-/// not
-/// told is a 404.
+/// An HTTP server on loopback that gives the answers a test tells it to and remembers what it was asked. What
+/// it was not told is a 404.
 public final class Stub implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Stub.class.getName());
 

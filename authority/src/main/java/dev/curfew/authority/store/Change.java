@@ -8,11 +8,13 @@ import java.util.function.LongFunction;
 /// of it.
 public final class Change<R> {
     private final LongFunction<R> answer;
+    private final boolean located;
     private final List<Write<?>> writes = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
 
-    private Change(LongFunction<R> answer) {
+    private Change(LongFunction<R> answer, boolean located) {
         this.answer = answer;
+        this.located = located;
     }
 
     /// One row's new fate.
@@ -45,13 +47,13 @@ public final class Change<R> {
 
     /// Starts a change that answers `answer`.
     public static <R> Change<R> answer(R answer) {
-        return new Change<>(position -> answer);
+        return new Change<>(_ -> answer, false);
     }
 
     /// Starts a change whose answer names the position of its last event (of the feed's newest, if it tells
     /// none).
     public static <R> Change<R> located(LongFunction<R> answer) {
-        return new Change<>(answer);
+        return new Change<>(answer, true);
     }
 
     /// Adds a value.
@@ -86,6 +88,11 @@ public final class Change<R> {
     /// The events, in the order in which they were told.
     public List<Event> events() {
         return List.copyOf(events);
+    }
+
+    /// Whether the answer depends on the position.
+    boolean located() {
+        return located;
     }
 
     /// The answer, once the position of the change is known.

@@ -1,5 +1,7 @@
 package dev.curfew.authority.store;
 
+import java.sql.SQLException;
+
 /// Somebody was quicker: what a change creates is there already. The rule runs again on what there is now.
 final class Conflict extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -9,5 +11,9 @@ final class Conflict extends RuntimeException {
 
     Conflict(Kind<?> kind, String id) {
         super("conflict on " + kind + " " + id, null, false, false);
+    }
+
+    Conflict(SQLException error) {
+        super(error.getSQLState(), error, false, false);
     }
 }

@@ -12,10 +12,16 @@ import java.util.Set;
 /// One run of a rule: lets it look, remembers what it holds, and admits its change only if it keeps to that.
 /// Every engine decides through this, so all of them refuse the same.
 final class Decision implements Found {
-    private final Found view;
+    private final View view;
     private final Set<Key.Row> held;
 
-    Decision(Key key, Found view) {
+    /// What an engine shows to a decision.
+    interface View extends Found {
+        /// Whether a row with this identifier is known to be there, without looking it up.
+        boolean taken(Kind<?> kind, String id);
+    }
+
+    Decision(Key key, View view) {
         this.view = view;
         this.held = new HashSet<>(key.rows());
     }
@@ -47,7 +53,7 @@ final class Decision implements Found {
     /// Checks every write of `change` against what is held and what is there.
     ///
     /// @throws IllegalStateException if it writes what the rule does not hold, or changes what is fixed
-    /// @throws Conflict if it creates what a look has already shown to be there
+    /// @throws Conflict if it creates what is known to be there
     void admit(Change<?> change) {
         var written = new HashMap<Key.Row, Optional<?>>();
         for (Change.Write<?> write : change.writes()) {
@@ -59,10 +65,8 @@ final class Decision implements Found {
         var row = new Key.Row(write.kind(), write.id());
         switch (write) {
             case Change.Write.Create<T>(Kind<T> kind, T value) -> {
-                boolean taken = written.containsKey(row)
-                        ? written.get(row).isPresent()
-                        : held.contains(row) && one(kind, row.id()).isPresent();
-                if (taken) {
+                var earlier = written.get(row);
+                if (earlier == null ? view.taken(kind, row.id()) : earlier.isPresent()) {
                     throw new Conflict(kind, row.id());
                 }
                 written.put(row, Optional.of(value));

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a decision or a query can see: one consistent view, including what the same batch has already decided.
+/// What a decision or a query can see.
+///
+/// A query sees one moment. A decision sees what was committed or decided before it; what it holds stays as it
+/// is, while on an engine of several nodes anything else may be newer from one look to the next. So a rule that
+/// relies on something holds it: the last owner is found by `many`, not by `count`.
 public interface Found {
     /// The value with this identifier.
     <T> Optional<T> one(Kind<T> kind, String id);

@@ -3,6 +3,7 @@ package dev.curfew.authority.store;
 import dev.curfew.base.Octets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class Kind<T> {
     private final String table;
     private final List<Column<T>> columns;
+    private final List<Column<T>> changing;
+    private final Map<String, Integer> places = new HashMap<>();
     private final List<List<String>> unique;
     private final Function<Row, T> read;
 
     private Kind(String table, List<Column<T>> columns, List<List<String>> unique, Function<Row, T> read) {
         this.table = table;
         this.columns = List.copyOf(columns);
+        this.changing = columns.stream().filter(column -> !column.fixed()).toList();
+        columns.forEach(column -> places.put(column.name(), places.size()));
         this.unique = List.copyOf(unique);
         this.read = read;
     }
@@ -126,12 +131,23 @@ public final class Kind<T> {
         return unique;
     }
 
+    /// The columns that an update writes.
+    List<Column<T>> changing() {
+        return changing;
+    }
+
     /// The column of this name.
     public Column<T> column(String name) {
-        return columns.stream()
-                .filter(column -> column.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(table + " has no column " + name));
+        return columns.get(place(name));
+    }
+
+    /// Where among the columns the one of this name is, from 0.
+    int place(String name) {
+        Integer place = places.get(name);
+        if (place == null) {
+            throw new IllegalArgumentException(table + " has no column " + name);
+        }
+        return place;
     }
 
     /// The identifier of `value`.

@@ -24,7 +24,7 @@ public final class MemoryStore implements Store {
     private final Object lock = new Object();
     private final Map<Kind<?>, NavigableMap<String, Object>> tables = new HashMap<>();
     private final List<Recorded> events = new ArrayList<>();
-    private final Found view = new View();
+    private final View view = new View();
     private final Wakes wakes = new Wakes();
     private final String incarnation;
     private boolean closed;
@@ -36,6 +36,9 @@ public final class MemoryStore implements Store {
 
     @Override
     public <R> R decide(Key key, Rule<R> rule) {
+        if (Thread.holdsLock(lock)) {
+            throw new IllegalStateException("a rule cannot wait for another decision");
+        }
         Change<R> change;
         long position;
         synchronized (lock) {
@@ -85,9 +88,6 @@ public final class MemoryStore implements Store {
         T before = rows.get(id);
         switch (write) {
             case Change.Write.Create<T>(Kind<T> _, T value) -> {
-                if (before != null) {
-                    throw new Conflict(kind, id);
-                }
                 requireUnique(kind, value);
                 rows.put(id, value);
             }
@@ -177,10 +177,15 @@ public final class MemoryStore implements Store {
         return (NavigableMap<String, T>) tables.computeIfAbsent(kind, _ -> new TreeMap<>());
     }
 
-    private final class View implements Found {
+    private final class View implements Decision.View {
         @Override
         public <T> Optional<T> one(Kind<T> kind, String id) {
             return Optional.ofNullable(rows(kind).get(id));
+        }
+
+        @Override
+        public boolean taken(Kind<?> kind, String id) {
+            return rows(kind).containsKey(id);
         }
 
         @Override

@@ -1,0 +1,104 @@
+package dev.curfew.authority.store;
+
+import dev.curfew.base.Problem;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One decision on its way: its rule, what the rule decided, and the caller who waits for the answer.
+final class Job<R> {
+    private final Key key;
+    private final Store.Rule<R> rule;
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private @Nullable Change<R> change;
+    private @Nullable RuntimeException refused;
+    private @Nullable Error died;
+    private int lastEvent;
+    private long position;
+
+    Job(Key key, Store.Rule<R> rule) {
+        this.key = key;
+        this.rule = rule;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    /// Runs the rule; what it throws is its caller's alone.
+    void decide(Transaction transaction) {
+        change = null;
+        refused = null;
+        died = null;
+        try {
+            var decision = new Decision(key, transaction);
+            Change<R> decided = rule.decide(decision);
+            decision.admit(decided);
+            transaction.apply(decided);
+            change = decided;
+            lastEvent = decided.events().isEmpty() ? 0 : transaction.told();
+        } catch (Broken | Conflict e) {
+            throw e;
+        } catch (RuntimeException e) {
+            refused = e;
+        } catch (Error e) {
+            died = e;
+        }
+    }
+
+    /// Whether the answer needs the newest position though nothing was told.
+    boolean asksPosition() {
+        return change != null && change.located() && lastEvent == 0;
+    }
+
+    /// The transaction has committed.
+    ///
+    /// @param head the position of its newest event
+    /// @param told how many events it told
+    void committed(OptionalLong head, int told) {
+        position = lastEvent == 0 ? head.orElse(0) : head.orElse(0) - told + lastEvent;
+        settled.countDown();
+    }
+
+    /// Nothing was changed, or only the answer is lost.
+    void failed(RuntimeException why) {
+        change = null;
+        refused = why;
+        settled.countDown();
+    }
+
+    /// Waits, whatever interrupts, for the end of the job.
+    ///
+    /// @return false if `patience` was over first
+    boolean await(long patience, TimeUnit unit) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return settled.await(patience, unit);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// What the caller gets.
+    R answer() {
+        if (died != null) {
+            throw died;
+        }
+        if (refused != null) {
+            throw refused;
+        }
+        if (change == null) {
+            throw new Problem(Problem.Kind.UNAVAILABLE, "The decision was not made; try again");
+        }
+        return change.answerAt(position);
+    }
+}

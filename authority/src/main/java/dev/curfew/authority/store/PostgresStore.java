@@ -1,0 +1,81 @@
+package dev.curfew.authority.store;
+
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.curfew.base.Problem;
+import dev.curfew.base.Secret;
+import dev.curfew.base.World;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The engine of several nodes: one PostgreSQL database that all of them share.
+///
+/// A batch holds its rows first, in one order; decides; writes each kind with one statement; and takes the
+/// feed's row last, so that positions are given out in commit order and only decisions that tell events wait
+/// for it.
+public final class PostgresStore {
+    private static final int WRITERS = 2;
+    private static final int READERS = 8;
+    private static final long MIGRATING = 0x6375_7266_6577L;
+
+    private PostgresStore() {}
+
+    /// Opens the store at `url`, such as `jdbc:postgresql://db.example/curfew`.
+    ///
+    /// @param user and `password`, unless the URL names them
+    /// @throws Problem of kind `UNAVAILABLE` if the database cannot be reached or used
+    public static Store open(
+            String url, Optional<String> user, Optional<Secret> password, World world, MeterRegistry meters) {
+        PGSimpleDataSource patient = source(url, user, password);
+        PGSimpleDataSource source = source(url, user, password);
+        source.setOptions("-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=60s");
+        source.setSocketTimeout(20);
+        try {
+            migrate(patient, world);
+            var writing = PostgresConnections.writing(source, WRITERS);
+            var reading = PostgresConnections.reading(source, READERS);
+            var store = new SqlStore(new PostgresDialect(), writing, reading, WRITERS, new StoreMeters(meters));
+            store.alongside(new PostgresNews(patient, store::wake)::close);
+            return store;
+        } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
+            throw new Problem(
+                    Problem.Kind.UNAVAILABLE,
+                    "The database " + patient.getDatabaseName() + " on " + String.join(", ", patient.getServerNames())
+                            + " cannot be opened: " + reason(e));
+        }
+    }
+
+    private static PGSimpleDataSource source(String url, Optional<String> user, Optional<Secret> password) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url);
+        user.ifPresent(source::setUser);
+        password.ifPresent(secret -> source.setPassword(secret.revealText(Secret.Purpose.PRESENT)));
+        source.setApplicationName("curfew");
+        source.setConnectTimeout(3);
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+
+    /// Several nodes may start at once: one migrates, the others wait for it.
+    private static void migrate(DataSource source, World world) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + MIGRATING + ")");
+            Migrations.postgres(source, world);
+        }
+    }
+
+    /// The innermost cause: the others repeat it, around settings that are nobody's business.
+    private static @org.jspecify.annotations.Nullable String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.curfew.authority.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// A fixed number of connections to one SQLite file, each opened when it is first needed and again after it
+/// failed.
+final class SqliteConnections implements Connections {
+    private final SQLiteDataSource source;
+    private final int places;
+    private final BlockingQueue<Optional<Statements>> free;
+
+    private SqliteConnections(SQLiteDataSource source, int places) {
+        this.source = source;
+        this.places = places;
+        this.free = new ArrayBlockingQueue<>(places);
+        for (int i = 0; i < places; i++) {
+            free.add(Optional.empty());
+        }
+    }
+
+    /// The one connection that writes: every commit is on the disk before it returns.
+    static SqliteConnections writing(Path file) {
+        return new SqliteConnections(source(file, false), 1);
+    }
+
+    /// Connections that cannot write.
+    static SqliteConnections reading(Path file, int places) {
+        return new SqliteConnections(source(file, true), places);
+    }
+
+    static SQLiteDataSource source(Path file, boolean readOnly) {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(5_000);
+        config.setCacheSize(-16_384);
+        config.setReadOnly(readOnly);
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    @Override
+    public Statements take() throws SQLException {
+        Optional<Statements> place;
+        try {
+            place = free.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting for a connection", e);
+        }
+        if (place.isPresent()) {
+            return place.get();
+        }
+        try {
+            Connection connection = source.getConnection();
+            connection.setAutoCommit(false);
+            return new Statements(connection);
+        } catch (SQLException | RuntimeException e) {
+            free.add(Optional.empty());
+            throw e;
+        }
+    }
+
+    @Override
+    public void give(Statements statements, boolean intact) {
+        if (!intact) {
+            discard(statements);
+        }
+        free.add(intact ? Optional.of(statements) : Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = false;
+        for (int closed = 0; closed < places; ) {
+            try {
+                free.take().ifPresent(SqliteConnections::discard);
+                closed++;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void discard(Statements statements) {
+        try {
+            statements.close();
+        } catch (SQLException e) {
+            System.getLogger(SqliteConnections.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a connection that is given up fails to close", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.curfew.authority.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// SQLite: in the same process, so that a statement a row is the quickest, and with one writer, so that nothing
+/// has to be held.
+final class SqliteDialect implements Dialect {
+    /// What a prepared statement does to one row of a kind.
+    private record Use(Kind<?> kind, String verb) {}
+
+    @Override
+    public boolean holdsRows() {
+        return false;
+    }
+
+    @Override
+    public <T> List<T> load(Statements statements, Kind<T> kind, Collection<String> ids, boolean hold)
+            throws SQLException {
+        PreparedStatement select = statements.of(new Use(kind, "select"), () -> Sql.select(kind) + " where id = ?");
+        var found = new ArrayList<T>(ids.size());
+        for (String id : ids) {
+            select.setString(1, id);
+            found.addAll(Statements.read(kind, select.executeQuery()));
+        }
+        return found;
+    }
+
+    @Override
+    public <T> void insert(Statements statements, Kind<T> kind, List<T> values) throws SQLException {
+        PreparedStatement insert = statements.of(new Use(kind, "insert"), () -> Sql.insert(kind));
+        for (T value : values) {
+            bind(insert, kind.columns(), value);
+            insert.executeUpdate();
+        }
+    }
+
+    @Override
+    public <T> int update(Statements statements, Kind<T> kind, List<T> values) throws SQLException {
+        PreparedStatement update = statements.of(new Use(kind, "update"), () -> Sql.update(kind));
+        int there = 0;
+        for (T value : values) {
+            int next = bind(update, kind.changing(), value);
+            update.setString(next, kind.id(value));
+            there += update.executeUpdate();
+        }
+        return there;
+    }
+
+    @Override
+    public void delete(Statements statements, Kind<?> kind, List<String> ids) throws SQLException {
+        PreparedStatement delete =
+                statements.of(new Use(kind, "delete"), () -> "delete from " + kind.table() + " where id = ?");
+        for (String id : ids) {
+            delete.setString(1, id);
+            delete.executeUpdate();
+        }
+    }
+
+    private static <T> int bind(PreparedStatement statement, List<Kind.Column<T>> columns, T value)
+            throws SQLException {
+        int next = 1;
+        for (Kind.Column<T> column : columns) {
+            Statements.bind(statement, next++, column.getter().of(value));
+        }
+        return next;
+    }
+
+    @Override
+    public void announce(Statements statements, long position) {
+        // There is no other node.
+    }
+
+    @Override
+    public Trouble trouble(SQLException e) {
+        if (!(e instanceof SQLiteException error)) {
+            return Trouble.UNAVAILABLE;
+        }
+        SQLiteErrorCode code = error.getResultCode();
+        return switch (code) {
+            case SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE -> Trouble.CONFLICT;
+            case SQLITE_ERROR, SQLITE_RANGE, SQLITE_MISMATCH, SQLITE_MISUSE, SQLITE_TOOBIG -> Trouble.DEFECT;
+            default -> code.name().startsWith("SQLITE_CONSTRAINT") ? Trouble.DEFECT : Trouble.UNAVAILABLE;
+        };
+    }
+}

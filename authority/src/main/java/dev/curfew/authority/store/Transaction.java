@@ -1,0 +1,315 @@
+package dev.curfew.authority.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One transaction of an SQL engine, as the decisions that share it see it.
+///
+/// Remembers every value it has read or written, so that each decision sees what the earlier ones decided.
+/// Writes wait and go out together, one statement or batch a kind, before a search that must see them and
+/// before the commit. An SQL error leaves as {@link Broken} from the looks, and nothing after it can be
+/// trusted.
+final class Transaction implements Decision.View, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Transaction.class.getName());
+
+    private final Connections connections;
+    private final Statements statements;
+    private final Dialect dialect;
+    private final boolean holding;
+    private final Map<Kind<?>, Rows<?>> known = new HashMap<>();
+    private final List<Event> told = new ArrayList<>();
+    private boolean wrote;
+    private boolean ended;
+
+    /// @param deciding whether what a search returns is held; where nothing is decided, nothing is
+    Transaction(Connections connections, Dialect dialect, boolean deciding) throws SQLException {
+        this.connections = connections;
+        this.dialect = dialect;
+        this.holding = deciding && dialect.holdsRows();
+        this.statements = connections.take();
+    }
+
+    /// What is known of one kind's rows.
+    private static final class Rows<T> {
+        private final Map<String, Slot<T>> slots = new HashMap<>();
+        private final List<Slot<T>> waiting = new ArrayList<>();
+
+        private Slot<T> slot(String id) {
+            return slots.computeIfAbsent(id, Slot::new);
+        }
+
+        private void put(Slot<T> slot, @Nullable T value) {
+            slot.now = value;
+            if (!slot.waits) {
+                slot.waits = true;
+                waiting.add(slot);
+            }
+        }
+    }
+
+    /// One row: what the database holds and what it will hold.
+    private static final class Slot<T> {
+        private final String id;
+        private @Nullable T stored;
+        private @Nullable T now;
+        private boolean waits;
+
+        Slot(String id) {
+            this.id = id;
+        }
+    }
+
+    /// Holds the rows of all the keys, in one order on every node so that two nodes never wait for each other.
+    void hold(Collection<Key.Row> rows) throws SQLException {
+        if (!holding) {
+            return;
+        }
+        var byKind = new TreeMap<Kind<?>, List<String>>(Comparator.comparing(Kind::table));
+        for (Key.Row row : rows) {
+            byKind.computeIfAbsent(row.kind(), _ -> new ArrayList<>()).add(row.id());
+        }
+        for (var entry : byKind.entrySet()) {
+            load(entry.getKey(), entry.getValue(), true);
+        }
+    }
+
+    private <T> List<T> load(Kind<T> kind, Collection<String> ids, boolean hold) throws SQLException {
+        ids.forEach(rows(kind)::slot);
+        return known(kind, dialect.load(statements, kind, ids, hold));
+    }
+
+    /// Remembers what the database holds.
+    private <T> List<T> known(Kind<T> kind, List<T> values) {
+        Rows<T> rows = rows(kind);
+        for (T value : values) {
+            Slot<T> slot = rows.slot(kind.id(value));
+            slot.stored = value;
+            slot.now = value;
+        }
+        return values;
+    }
+
+    /// Takes in the change of a decision that was admitted.
+    void apply(Change<?> change) {
+        change.writes().forEach(this::apply);
+        told.addAll(change.events());
+    }
+
+    private <T> void apply(Change.Write<T> write) {
+        Rows<T> rows = rows(write.kind());
+        switch (write) {
+            case Change.Write.Create<T>(Kind<T> _, T value) -> rows.put(rows.slot(write.id()), value);
+            case Change.Write.Replace<T>(Kind<T> _, T value) -> rows.put(rows.slot(write.id()), value);
+            case Change.Write.Remove<T> _ -> rows.put(rows.slot(write.id()), null);
+        }
+    }
+
+    /// How many events have been told so far.
+    int told() {
+        return told.size();
+    }
+
+    /// Makes everything durable.
+    ///
+    /// @param position whether the newest position is wanted though nothing was told
+    /// @return the position of the newest event of this transaction, else of the feed if wanted
+    OptionalLong commit(boolean position) throws SQLException {
+        for (Kind<?> kind : known.keySet()) {
+            flush(kind);
+        }
+        OptionalLong head = OptionalLong.empty();
+        if (!told.isEmpty()) {
+            head = OptionalLong.of(tell());
+        } else if (position) {
+            head = OptionalLong.of(Feed.head(statements));
+        }
+        if (wrote) {
+            statements.connection().commit();
+        } else {
+            statements.connection().rollback();
+        }
+        ended = true;
+        return head;
+    }
+
+    private long tell() throws SQLException {
+        long head = Feed.advance(statements, told.size());
+        long first = head - told.size() + 1;
+        var recorded = new ArrayList<Store.Recorded>(told.size());
+        for (Event event : told) {
+            recorded.add(new Store.Recorded(first + recorded.size(), event));
+        }
+        dialect.insert(statements, Feed.KIND, recorded);
+        dialect.announce(statements, head);
+        wrote = true;
+        return head;
+    }
+
+    private <T> void flush(Kind<T> kind) throws SQLException {
+        Rows<T> rows = rows(kind);
+        if (rows.waiting.isEmpty()) {
+            return;
+        }
+        var gone = new ArrayList<String>();
+        var changed = new ArrayList<T>();
+        var created = new ArrayList<T>();
+        for (Slot<T> slot : rows.waiting) {
+            T now = slot.now;
+            if (now == null) {
+                if (slot.stored != null) {
+                    gone.add(slot.id);
+                }
+            } else {
+                (slot.stored == null ? created : changed).add(now);
+            }
+            slot.stored = now;
+            slot.waits = false;
+        }
+        rows.waiting.clear();
+        write(kind, gone, changed, created);
+    }
+
+    /// First what goes, then what changes, then what comes: so a unique value passes from one row to another.
+    private <T> void write(Kind<T> kind, List<String> gone, List<T> changed, List<T> created) throws SQLException {
+        wrote = true;
+        if (!gone.isEmpty()) {
+            dialect.delete(statements, kind, gone);
+        }
+        if (!changed.isEmpty()) {
+            int there = dialect.update(statements, kind, changed);
+            if (there != changed.size()) {
+                throw new IllegalStateException("held " + changed.size() + " of " + kind + ", found " + there);
+            }
+        }
+        if (!created.isEmpty()) {
+            dialect.insert(statements, kind, created);
+        }
+    }
+
+    @Override
+    public <T> Optional<T> one(Kind<T> kind, String id) {
+        return Optional.ofNullable(all(kind, List.of(id)).get(id));
+    }
+
+    @Override
+    public boolean taken(Kind<?> kind, String id) {
+        var slot = rows(kind).slots.get(id);
+        return slot != null && slot.now != null;
+    }
+
+    @Override
+    public <T> Map<String, T> all(Kind<T> kind, Collection<String> ids) {
+        Rows<T> rows = rows(kind);
+        List<String> unknown =
+                ids.stream().filter(id -> !rows.slots.containsKey(id)).toList();
+        if (!unknown.isEmpty()) {
+            looked(() -> load(kind, unknown, false));
+        }
+        var found = new LinkedHashMap<String, T>();
+        for (String id : ids) {
+            T value = rows.slot(id).now;
+            if (value != null) {
+                found.put(id, value);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public <T> List<T> many(Kind<T> kind, Page page, Where... conditions) {
+        return looked(() -> {
+            flush(kind);
+            String sql = Sql.page(kind, page, conditions) + (holding ? " for update" : "");
+            PreparedStatement search = statements.of(sql);
+            int next = bind(search, conditions);
+            if (!page.after().isEmpty()) {
+                search.setString(next++, page.after());
+            }
+            search.setInt(next, page.limit());
+            return known(kind, Statements.read(kind, search.executeQuery()));
+        });
+    }
+
+    @Override
+    public long count(Kind<?> kind, Where... conditions) {
+        return looked(() -> {
+            flush(kind);
+            PreparedStatement count = statements.of(Sql.count(kind, conditions));
+            bind(count, conditions);
+            try (ResultSet rows = count.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
+    }
+
+    /// Events after `position`, oldest first.
+    List<Store.Recorded> events(long position, int limit) {
+        return looked(() -> Feed.after(statements, position, limit));
+    }
+
+    /// The position of the newest event.
+    long head() {
+        return looked(() -> Feed.head(statements));
+    }
+
+    /// The name of this history.
+    String incarnation() {
+        return looked(() -> Feed.incarnation(statements));
+    }
+
+    private interface Look<R> {
+        R take() throws SQLException;
+    }
+
+    private static <R> R looked(Look<R> look) {
+        try {
+            return look.take();
+        } catch (SQLException e) {
+            throw new Broken(e);
+        }
+    }
+
+    private static int bind(PreparedStatement statement, Where... conditions) throws SQLException {
+        int next = 1;
+        for (Where condition : conditions) {
+            Object value = switch (condition) {
+                case Where.Is(String _, Object is) -> is;
+                case Where.Below(String _, long bound) -> bound;
+            };
+            Statements.bind(statement, next++, value);
+        }
+        return next;
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Rows<T> rows(Kind<T> kind) {
+        return (Rows<T>) known.computeIfAbsent(kind, _ -> new Rows<T>());
+    }
+
+    /// Takes back whatever was not committed, and hands the connection on.
+    @Override
+    public void close() {
+        if (!ended) {
+            try {
+                statements.connection().rollback();
+                ended = true;
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.DEBUG, "cannot roll back; the connection is replaced", e);
+            }
+        }
+        connections.give(statements, ended);
+    }
+}
