@@ -19,11 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BodyLimitTest {
     private static final int LIMIT = EdgeSettings.BODY_LIMIT;
 
-    private final Site site = Site.open(Site.loopback().waiting(Duration.ofSeconds(1)), Routes.none());
+    private final Site site = Site.open();
+    private final Site hasty = Site.open(Site.loopback().waiting(Duration.ofSeconds(1)), Routes.none());
 
     @AfterAll
     void close() {
         site.close();
+        hasty.close();
     }
 
     @Test
@@ -90,7 +92,7 @@ class BodyLimitTest {
 
     @Test
     void bodyThatNobodyWantsIsNotWaitedForLong() {
-        try (Site.Wire wire = site.wire()) {
+        try (Site.Wire wire = hasty.wire()) {
             wire.write("POST /api/v1/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
             assertThat(wire.rest()).isEmpty();
         }
@@ -98,13 +100,13 @@ class BodyLimitTest {
 
     @Test
     void bodyShorterThanAnnouncedReachesNoHandler() throws InterruptedException {
-        site.lines().clear();
-        try (Site.Wire wire = site.wire()) {
+        hasty.lines().clear();
+        try (Site.Wire wire = hasty.wire()) {
             wire.write("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
             // patience ends and the server hangs up
             assertThat(wire.rest()).isEmpty();
         }
-        assertThat(site.lines(1)).extracting(RequestLog.Line::status).containsExactly(499);
+        assertThat(hasty.lines(1)).extracting(RequestLog.Line::status).containsExactly(499);
     }
 
     @Test
@@ -115,7 +117,7 @@ class BodyLimitTest {
 
     @Test
     void headersThatDripAreCutOff() throws InterruptedException {
-        try (Site.Wire wire = site.wire()) {
+        try (Site.Wire wire = hasty.wire()) {
             wire.write("GET /api/v1/sessions HTTP/1.1\r\nHost: a\r\n");
             var drip = Thread.ofVirtual().start(() -> {
                 try {
@@ -135,7 +137,7 @@ class BodyLimitTest {
 
     @Test
     void silentConnectionIsCutOff() {
-        try (Site.Wire wire = site.wire()) {
+        try (Site.Wire wire = hasty.wire()) {
             assertThat(wire.rest()).isEmpty();
         }
     }

@@ -188,7 +188,7 @@ class EdgeTest {
     }
 
     @Test
-    void logRecordsCarryTheirFields() {
+    void logRecordsCarryTheirFields() throws InterruptedException {
         var records = new CopyOnWriteArrayList<LogRecord>();
         var handler = new Handler() {
             @Override
@@ -206,6 +206,7 @@ class EdgeTest {
         access.addHandler(handler);
         try (Site quiet = Site.open()) {
             quiet.get("/api/v1/sessions/s3cret");
+            quiet.lines(1);
         } finally {
             access.removeHandler(handler);
         }

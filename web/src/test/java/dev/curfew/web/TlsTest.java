@@ -61,7 +61,8 @@ class TlsTest {
 
     @Test
     void handshakeThatStallsIsCutOff() throws Exception {
-        try (Edge edge = open(pair("EC", "PRIVATE KEY").tls());
+        Tls tls = pair("EC", "PRIVATE KEY").tls();
+        try (Edge edge = open(Site.loopback().over(tls).waiting(Duration.ofSeconds(1)));
                 Site.Wire wire = new Site.Wire(edge.port())) {
             assertThat(wire.rest()).isEmpty();
         }
@@ -100,7 +101,10 @@ class TlsTest {
     private record Pair(Tls tls, Certificate certificate) {}
 
     private static Edge open(Tls tls) {
-        EdgeSettings settings = Site.loopback().over(tls).waiting(Duration.ofSeconds(1));
+        return open(Site.loopback().over(tls));
+    }
+
+    private static Edge open(EdgeSettings settings) {
         return Edge.open(settings, World.system(), Site.ROUTES, Site.PAGE, RequestLog.NONE);
     }
 
