@@ -123,6 +123,46 @@ public record App(
         return secret.isPresent();
     }
 
+    /// A third-party web app as it is when nothing else is said.
+    public static App thirdParty(String name, List<String> redirects, Instant now) {
+        return new App(
+                "",
+                now,
+                name,
+                Optional.empty(),
+                false,
+                true,
+                Surface.THIRD_PARTY,
+                Dialect.STANDARD,
+                redirects,
+                List.of(),
+                List.of("openid", "profile", "email", "offline_access"),
+                List.of(Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN),
+                Pkce.REQUIRED,
+                "",
+                Lifetimes.STANDARD);
+    }
+
+    /// The same app with another name and other redirect URIs.
+    public App with(String newName, List<String> newRedirects) {
+        return new App(
+                id,
+                createdAt,
+                newName,
+                secret,
+                firstParty,
+                enabled,
+                surface,
+                dialect,
+                newRedirects,
+                logoutRedirects,
+                scopes,
+                grants,
+                pkce,
+                audience,
+                lifetimes);
+    }
+
     /// The same app under another identifier and secret.
     App named(String newId, Optional<Octets> newSecret) {
         return new App(

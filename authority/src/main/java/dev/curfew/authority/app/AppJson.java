@@ -42,23 +42,7 @@ final class AppJson {
 
     /// A new app from what was sent; what is not said is as for a third-party web app.
     static App read(Json json, Instant now) {
-        var bare = new App(
-                "",
-                now,
-                json.require("name"),
-                Optional.empty(),
-                json.bool("firstParty").orElse(false),
-                true,
-                Surface.THIRD_PARTY,
-                App.Dialect.STANDARD,
-                List.of(),
-                List.of(),
-                List.of("openid", "profile", "email", "offline_access"),
-                List.of(App.Grant.AUTHORIZATION_CODE, App.Grant.REFRESH_TOKEN),
-                App.Pkce.REQUIRED,
-                "",
-                App.Lifetimes.STANDARD);
-        return edit(bare, json);
+        return edit(App.thirdParty(json.require("name"), List.of(), now), json);
     }
 
     /// The app with what was sent in the place of what it had.

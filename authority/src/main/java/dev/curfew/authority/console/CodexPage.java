@@ -25,7 +25,7 @@ final class CodexPage {
                         desk.shows((request, caller) -> Desk.page(
                                 200,
                                 new Page.ConnectCodex(
-                                        desk.frame(request, caller),
+                                        Desk.frame(request, caller),
                                         settings.server().toString(),
                                         settings.toml(),
                                         Shell.SH.lines(settings.environment()),

@@ -1,20 +1,61 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.app.Apps;
+import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.codex.CodexSettings;
+import dev.curfew.authority.console.page.Pages;
+import dev.curfew.authority.device.Devices;
+import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.Cookies;
+import dev.curfew.authority.signin.Passwords;
+import dev.curfew.authority.signin.SetUpRoutes;
+import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.People;
+import dev.curfew.authority.workspace.SetUp;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
 
 /// The pages of the console, all together.
 public final class ConsoleRoutes {
-    private final Routes routes;
+    private final Callers callers;
+    private final SetUp setUp;
+    private final Routes areas;
 
     /// @param codex where Codex is told to go
-    public ConsoleRoutes(Callers callers, CodexSettings codex) {
+    public ConsoleRoutes(
+            Store store,
+            Callers callers,
+            Cookies cookies,
+            Sessions sessions,
+            Devices devices,
+            People people,
+            SetUp setUp,
+            Passwords passwords,
+            Apps apps,
+            Registrations registrations,
+            CodexSettings codex) {
+        this.callers = callers;
+        this.setUp = setUp;
         var desk = new Desk(callers);
-        routes = AssetRoutes.routes().merge(new CodexPage(desk, codex).routes());
+        areas = AssetRoutes.routes()
+                .merge(new SessionPages(desk, store, sessions, devices).routes())
+                .merge(new SignOutPages(desk, store, sessions, apps, cookies).routes())
+                .merge(new PeoplePages(desk, store, people, passwords, sessions).routes())
+                .merge(new AppPages(desk, store, registrations).routes())
+                .merge(new CodexPage(desk, codex).routes());
     }
 
     public Routes routes() {
-        return routes;
+        return areas.get("/", Surface.PAGE, this::home);
+    }
+
+    private Answer home(Request request) {
+        if (callers.web(request).isPresent()) {
+            return Answer.redirect(Pages.SESSIONS);
+        }
+        return Answer.redirect(setUp.isOpen() ? SetUpRoutes.SET_UP : Pages.SIGN_IN);
     }
 }

@@ -12,6 +12,7 @@ import dev.curfew.web.Handler;
 import dev.curfew.web.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,25 +43,30 @@ final class Desk {
     }
 
     /// Takes a form of our own page from somebody signed in. A form cannot be sent again after signing in, so
-    /// others come back to `page`.
-    Handler takes(String page, Changing change) {
+    /// others come back to the page that `back` names.
+    Handler takes(Function<Request, String> back, Changing change) {
         return request -> callers.web(request)
                 .map(caller -> {
                     Form form = request.form();
                     callers.checkCsrf(request, caller, form);
                     return change.change(request, caller, form);
                 })
-                .orElseGet(() -> signIn(page));
+                .orElseGet(() -> signIn(back.apply(request)));
     }
 
-    /// What surrounds the page.
-    Part.Frame frame(Request request, WebCaller caller) {
-        return frame(request, caller, null);
+    /// What surrounds the page, with word of what was done before it.
+    static Part.Frame frame(Request request, WebCaller caller) {
+        return frame(request, caller, Deed.heard(request, caller).orElse(null));
     }
 
     /// What surrounds the page, with a message of this very request.
-    Part.Frame frame(Request request, WebCaller caller, Part.@Nullable Notice notice) {
+    static Part.Frame frame(Request request, WebCaller caller, Part.@Nullable Notice notice) {
         return new Part.Frame(viewer(caller), request.at(), notice);
+    }
+
+    /// Goes to `page` and says there what was done.
+    static Answer done(String page, Deed deed, long count, Request request, WebCaller caller) {
+        return Answer.redirect(page + "?" + deed.told(count, caller, request.at()));
     }
 
     static Part.Viewer viewer(WebCaller caller) {
@@ -83,6 +89,7 @@ final class Desk {
 
     private static String own(Request request) {
         String query = request.query().asMap().entrySet().stream()
+                .filter(pair -> !pair.getKey().equals(Deed.NAME))
                 .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
                 .collect(Collectors.joining("&"));
         return query.isEmpty() ? request.path() : request.path() + "?" + query;

@@ -42,6 +42,12 @@ public final class Sessions {
     /// @param position of the feed's last event of this sign-out
     public record SignedOut(List<Session> sessions, long count, long position) {}
 
+    /// What a sign-out would end.
+    ///
+    /// @param sessions the first of them, newest first
+    /// @param count all of them
+    public record Prospect(List<Standing> sessions, long count) {}
+
     /// Which sessions to list.
     public enum Which {
         ACTIVE,
@@ -79,9 +85,7 @@ public final class Sessions {
     }
 
     private SignedOut everywhere(String person, Optional<String> keep, Session.End end) {
-        long count = store.read(found -> found.one(Person.KIND, person)
-                .map(owner -> found.count(Session.KIND, active(owner)))
-                .orElse(0L));
+        long count = count(person);
         var key = Key.of(Person.KIND, person);
         if (keep.isPresent()) {
             key = key.and(Session.KIND, keep.get()).and(TokenFamily.KIND, keep.get());
@@ -180,6 +184,43 @@ public final class Sessions {
                 .filter(one -> one.over().isPresent() == (which == Which.ENDED))
                 .toList();
         return new Slice(fitting, more ? Optional.of(first.getLast().id()) : Optional.empty());
+    }
+
+    /// How many sessions of `person` nobody has ended. Some may have lapsed, which shows only when they are
+    /// looked at.
+    public long count(String person) {
+        return store.read(found -> found.one(Person.KIND, person)
+                .map(owner -> found.count(Session.KIND, active(owner)))
+                .orElse(0L));
+    }
+
+    /// What `what` would end if it were asked for now.
+    public Prospect prospect(String person, SignOut what, Instant now) {
+        return store.read(found -> found.one(Person.KIND, person)
+                .map(owner -> prospect(found, owner, what, now))
+                .orElse(new Prospect(List.of(), 0)));
+    }
+
+    private static Prospect prospect(Found found, Person owner, SignOut what, Instant now) {
+        var which = new ArrayList<>(List.of(active(owner)));
+        Optional<String> kept = Optional.empty();
+        switch (what) {
+            case SignOut.OneSession one -> which.add(Where.is("id", one.session()));
+            case SignOut.OneDevice one -> which.add(Where.is("device", one.device()));
+            case SignOut.OneApp one -> which.add(Where.is("app", one.app()));
+            case SignOut.Everywhere everywhere -> kept = everywhere.keep();
+        }
+        var keep = kept;
+        Where[] conditions = which.toArray(Where[]::new);
+        var first = found.many(Session.KIND, Page.first(NAMED + 1), conditions);
+        var active = standing(found, owner, first, now).stream()
+                .filter(one -> one.over().isEmpty())
+                .filter(one -> !keep.equals(Optional.of(one.session().id())))
+                .toList();
+        long count = first.size() <= NAMED
+                ? active.size()
+                : found.count(Session.KIND, conditions) - (keep.isPresent() ? 1 : 0);
+        return new Prospect(List.copyOf(active.subList(0, Math.min(NAMED, active.size()))), count);
     }
 
     /// How one session stands, if there is such a session.

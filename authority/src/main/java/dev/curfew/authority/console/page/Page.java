@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A page, as what it shows. {@link Pages#render} turns it into HTML.
 ///
-/// `action` is the address that the page's form posts to, where that depends on how one came to it. Every form also
-/// posts
-/// `csrf`. What else it posts is said at each page.
+/// `action` is the address that the page's form posts to, where that depends on how one came to it. Every form
+/// also posts `csrf`. What else it posts is said at each page.
 public sealed interface Page {
 
     /// Sign in. Posts `email`, `password`, `next`.
@@ -175,7 +174,8 @@ public sealed interface Page {
         }
     }
 
-    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device, else empty.
+    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device, else
+    /// empty.
     ///
     /// @param name of the session's app and device, or of the device; empty for `OTHERS` and `EVERYWHERE`
     /// @param ends what ends, at most some dozens; the devices hold only the sessions that end
@@ -244,8 +244,9 @@ public sealed interface Page {
             Part.Frame frame, String issuer, String config, String environment, String login, String gatewayConfig)
             implements Page {}
 
-    /// *People*. The form to create one posts `name`, `email`, `role` (lower case), `password` to {@link Pages#PEOPLE}.
-    /// Deactivating and reactivating post `csrf` to `/people/{id}/deactivate` and `/people/{id}/reactivate`.
+    /// *People*. The form to create one posts `name`, `email`, `role` (lower case), `password` to {@link
+    /// Pages#PEOPLE}. Deactivating and reactivating post `csrf` to `/people/{id}/deactivate` and
+    /// `/people/{id}/reactivate`.
     ///
     /// @param roles that the viewer may give
     /// @param name typed before, when the form is shown again; so `email` and `role`
@@ -265,9 +266,8 @@ public sealed interface Page {
         }
     }
 
-    /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris` (one a line)
-    /// to
-    /// {@link Pages#APPS}.
+    /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris` (one
+    /// a line) to {@link Pages#APPS}.
     record Apps(
             Part.Frame frame, List<Part.App> apps, String name, boolean confidential, String redirectUris, String more)
             implements Page {
@@ -276,7 +276,8 @@ public sealed interface Page {
         }
     }
 
-    /// Edit an app. Posts `name`, `redirect_uris` (one a line) to `/apps/{clientId}`.
+    /// Edit an app. Posts `name`, `redirect_uris` (one a line) to `/apps/{clientId}`; for a new secret nothing
+    /// to `/apps/{clientId}/secret`.
     ///
     /// @param redirectUris as typed, when the form is shown again
     record EditApp(Part.Frame frame, Part.App app, String name, String redirectUris) implements Page {}
@@ -293,9 +294,16 @@ public sealed interface Page {
     /// Signed out.
     ///
     /// @param appName the app to go back to, with its address, or empty
-    record SignedOut(String appName, String back) implements Page {}
+    /// @param everywhere whether everything else of the person ended with it
+    record SignedOut(String appName, String back, boolean everywhere) implements Page {
+        /// Of this browser alone.
+        public SignedOut(String appName, String back) {
+            this(appName, back, false);
+        }
+    }
 
-    /// An app asks to sign out, without saying who. Posts what is `hidden`, and `decision` = `sign-out` or `stay`.
+    /// An app asks to sign out, without saying who. Posts what is `hidden`, and `decision` = `sign-out` or
+    /// `stay`.
     record ConfirmLogout(String action, Part.Viewer viewer, String appName, List<Part.Hidden> hidden) implements Page {
         public ConfirmLogout {
             hidden = List.copyOf(hidden);

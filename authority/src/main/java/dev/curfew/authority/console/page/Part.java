@@ -85,6 +85,11 @@ public final class Part {
         public boolean manages() {
             return this == OWNER || this == ADMIN;
         }
+
+        /// Whether this role sees what other people hold, and the apps.
+        boolean sees() {
+            return this != DEVELOPER;
+        }
     }
 
     /// How a session is used.
@@ -236,7 +241,8 @@ public final class Part {
     ///
     /// @param id of the person
     /// @param own whether they are the viewer's
-    public record Whose(String id, String name, boolean own) {}
+    /// @param endable whether the viewer may end them
+    public record Whose(String id, String name, boolean own, boolean endable) {}
 
     /// How much a sign-out ends.
     public enum Extent {
@@ -254,8 +260,8 @@ public final class Part {
     /// A person in the list of people.
     ///
     /// @param sessions how many are active
-    /// @param changeable whether the viewer may change them (not oneself, nor the last owner, nor an owner by an
-    ///   admin)
+    /// @param changeable whether the viewer may change them (not oneself, nor the last owner, nor an owner by
+    ///     an admin)
     public record Person(
             String id,
             String name,

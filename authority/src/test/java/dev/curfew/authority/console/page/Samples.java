@@ -23,8 +23,8 @@ final class Samples {
             new Part.Viewer("Anna Lindqvist", "anna@example.com", Part.Role.OWNER, CSRF);
     private static final Part.Viewer JONAS =
             new Part.Viewer("Jonas Weber", "jonas@example.com", Part.Role.DEVELOPER, CSRF);
-    private static final Part.Whose OWN = new Part.Whose("p-anna", "Anna Lindqvist", true);
-    private static final Part.Whose OTHER = new Part.Whose("p-jonas", "Jonas Weber", false);
+    private static final Part.Whose OWN = new Part.Whose("p-anna", "Anna Lindqvist", true, true);
+    private static final Part.Whose OTHER = new Part.Whose("p-jonas", "Jonas Weber", false, true);
     private static final Part.Place BERLIN = new Part.Place("Berlin, Germany", "203.0.113.7");
     private static final Part.Place OFFICE = new Part.Place("Private network", "10.20.4.18");
     private static final Part.Place LISBON = new Part.Place("Lisbon, Portugal", "198.51.100.23");

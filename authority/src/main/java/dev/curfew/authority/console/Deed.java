@@ -1,0 +1,81 @@
+package dev.curfew.authority.console;
+
+import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.signin.Marks;
+import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.web.Request;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What was done by a form, as the redirect that answers it tells the page that it leads to.
+///
+/// The word is one of these and a number, tagged under the browser's form token and good for a minute: no link
+/// from elsewhere can make a page say that something was done, and a bookmark does not say it again.
+enum Deed {
+    ENDED,
+    DEVICE_SAVED,
+    PERSON_ADDED,
+    DEACTIVATED,
+    REACTIVATED,
+    APP_REGISTERED,
+    APP_SAVED;
+
+    /// The query parameter.
+    static final String NAME = "done";
+
+    private static final Pattern FORM = Pattern.compile("([a-z_]{1,20})\\.([0-9]{1,9})\\.([0-9]{1,12})\\.(.{43})");
+    private static final long FRESH_SECONDS = 60;
+
+    /// The parameter for a page that `caller` is about to see.
+    ///
+    /// @param count of what it was done to
+    String told(long count, WebCaller caller, Instant now) {
+        String word = name().toLowerCase(Locale.ROOT) + "." + count + "." + now.getEpochSecond();
+        return NAME + "=" + word + "." + tag(word, caller);
+    }
+
+    /// What the request that `caller` sends says was just done.
+    static Optional<Part.Notice> heard(Request request, WebCaller caller) {
+        var form = FORM.matcher(request.query(NAME).orElse(""));
+        if (!form.matches() || !genuine(form.group(), form.group(4), caller)) {
+            return Optional.empty();
+        }
+        long age = request.at().getEpochSecond() - Long.parseLong(form.group(3));
+        return age < 0 || age > FRESH_SECONDS
+                ? Optional.empty()
+                : Optional.of(valueOf(form.group(1).toUpperCase(Locale.ROOT)).notice(Integer.parseInt(form.group(2))));
+    }
+
+    private Part.Notice notice(int count) {
+        return switch (this) {
+            case ENDED -> Part.Notice.ended(count, List.of());
+            case DEVICE_SAVED -> Part.Notice.done("The device was saved.");
+            case PERSON_ADDED -> Part.Notice.done("The person was added and can sign in.");
+            case DEACTIVATED ->
+                Part.Notice.done(
+                        "Deactivated. Everything that the person held has ended, and nobody can sign in as them.");
+            case REACTIVATED ->
+                Part.Notice.done("Reactivated. The person can sign in again; nothing that had ended came back.");
+            case APP_REGISTERED -> Part.Notice.done("The app was registered. It signs in with the client id below.");
+            case APP_SAVED -> Part.Notice.done("The app was saved.");
+        };
+    }
+
+    private static boolean genuine(String whole, String tag, WebCaller caller) {
+        String word = whole.substring(0, whole.length() - tag.length() - 1);
+        return MessageDigest.isEqual(bytes(tag), bytes(tag(word, caller)));
+    }
+
+    private static String tag(String word, WebCaller caller) {
+        return Marks.tag(bytes(caller.csrf()), "done " + word);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

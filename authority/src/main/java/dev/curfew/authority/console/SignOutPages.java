@@ -1,0 +1,202 @@
+package dev.curfew.authority.console;
+
+import dev.curfew.authority.app.Apps;
+import dev.curfew.authority.console.page.Page;
+import dev.curfew.authority.console.page.Pages;
+import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.session.Listed;
+import dev.curfew.authority.session.Session;
+import dev.curfew.authority.session.Sessions;
+import dev.curfew.authority.session.SignOut;
+import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.signin.Cookies;
+import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Found.Where;
+import dev.curfew.authority.store.Store;
+import dev.curfew.base.Problem;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Form;
+import dev.curfew.web.Request;
+import dev.curfew.web.Routes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Signing out: first what would end and what stays usable, then the act, which ends that and nothing else
+/// (laws L7 and L8).
+final class SignOutPages {
+    private static final String BENEATH = "/sign-out";
+    /// Of so many sessions that end it is told what they approved.
+    private static final int PARENTS = 20;
+
+    private final Desk desk;
+    private final Store store;
+    private final Sessions sessions;
+    private final Apps apps;
+    private final Cookies cookies;
+
+    SignOutPages(Desk desk, Store store, Sessions sessions, Apps apps, Cookies cookies) {
+        this.desk = desk;
+        this.store = store;
+        this.sessions = sessions;
+        this.apps = apps;
+        this.cookies = cookies;
+    }
+
+    Routes routes() {
+        var page = dev.curfew.web.Surface.PAGE;
+        return Routes.none()
+                .get(
+                        Pages.SESSIONS + BENEATH,
+                        page,
+                        desk.shows((request, caller) -> confirm(request, Subject.own(caller))))
+                .get(
+                        Subject.OTHERS + BENEATH,
+                        page,
+                        desk.shows((request, caller) -> confirm(request, named(request, caller))))
+                .post(
+                        Pages.SESSIONS + BENEATH,
+                        page,
+                        desk.takes(
+                                _ -> Pages.SESSIONS,
+                                (request, caller, form) -> signOut(request, Subject.own(caller), form)))
+                .post(
+                        Subject.OTHERS + BENEATH,
+                        page,
+                        desk.takes(
+                                request -> Subject.page(request.path("id")),
+                                (request, caller, form) -> signOut(request, named(request, caller), form)));
+    }
+
+    private Subject named(Request request, WebCaller caller) {
+        return Subject.named(request, caller, store).toEnd();
+    }
+
+    /// What was asked for.
+    ///
+    /// @param id of the session or device; empty for what has none
+    private record Asked(Part.Extent extent, String id) {
+        static Asked of(Form form, Subject subject) {
+            var extent = switch (form.require("scope")) {
+                case "session" -> Part.Extent.SESSION;
+                case "device" -> Part.Extent.DEVICE;
+                case "others" -> Part.Extent.OTHERS;
+                case "everywhere" -> Part.Extent.EVERYWHERE;
+                default -> throw new Problem(Problem.Kind.INVALID_VALUE, "Choose on the page what to sign out.");
+            };
+            if (extent == Part.Extent.OTHERS && !subject.own()) {
+                throw new Problem(Problem.Kind.INVALID_VALUE, "There is no other session to keep.");
+            }
+            boolean one = extent == Part.Extent.SESSION || extent == Part.Extent.DEVICE;
+            return new Asked(extent, one ? form.require("id") : "");
+        }
+
+        SignOut signOut(Subject subject) {
+            return switch (extent) {
+                case SESSION -> new SignOut.OneSession(id);
+                case DEVICE -> new SignOut.OneDevice(id);
+                case OTHERS ->
+                    new SignOut.Everywhere(
+                            Optional.of(subject.caller().session().id()));
+                case EVERYWHERE -> new SignOut.Everywhere(Optional.empty());
+            };
+        }
+    }
+
+    private Answer confirm(Request request, Subject subject) {
+        var asked = Asked.of(request.query(), subject);
+        var prospect = sessions.prospect(subject.person().id(), asked.signOut(subject), request.at());
+        var ends = Listed.all(store, prospect.sessions());
+        if (ends.isEmpty()) {
+            return Desk.done(subject.page(), Deed.ENDED, 0, request, subject.caller());
+        }
+        var devices = subject.wording(request)
+                .devices(ends, Map.of(), subject.person().createdAt());
+        String name = switch (asked.extent()) {
+            case SESSION -> Wording.name(ends.getFirst());
+            case DEVICE -> Wording.name(ends.getFirst().device());
+            case OTHERS, EVERYWHERE -> "";
+        };
+        return Desk.page(
+                200,
+                new Page.SignOutConfirm(
+                        Desk.frame(request, subject.caller()),
+                        subject.whose(),
+                        asked.extent(),
+                        asked.id(),
+                        name,
+                        devices,
+                        (int) prospect.count(),
+                        staying(ends, subject, request)));
+    }
+
+    /// What a sign-out does not reach at once, or not at all.
+    private List<Part.Staying> staying(List<Listed> ends, Subject subject, Request request) {
+        var stays = new ArrayList<Part.Staying>();
+        var access = new LinkedHashMap<String, Duration>();
+        ends.stream()
+                .map(Listed::session)
+                .filter(session -> session.cookie().isEmpty())
+                .flatMap(session -> apps.find(session.app()).stream())
+                .forEach(app -> access.merge(app.name(), app.lifetimes().access(), SignOutPages::longer));
+        access.forEach((app, life) -> stays.add(new Part.Staying(
+                "Access tokens that " + app + " already holds, where a server checks them by itself and asks nobody",
+                life)));
+        ends.stream()
+                .filter(one -> one.session().surface() == Surface.THIRD_PARTY)
+                .map(Listed::app)
+                .distinct()
+                .forEach(app ->
+                        stays.add(new Part.Staying("What " + app + " keeps of its own, such as a cookie", null)));
+        approved(ends, subject, request)
+                .forEach(one -> stays.add(new Part.Staying(Wording.name(one) + ", which this approved", null)));
+        return stays;
+    }
+
+    /// The active sessions that those which end have approved, and which do not end with them.
+    private List<Listed> approved(List<Listed> ends, Subject subject, Request request) {
+        var ending = ends.stream().map(one -> one.session().id()).toList();
+        var person = subject.person();
+        List<Session> children = store.read(found -> ending.stream()
+                .limit(PARENTS)
+                .flatMap(parent -> found
+                        .many(
+                                Session.KIND,
+                                Found.Page.first(PARENTS),
+                                Where.is("parent", parent),
+                                Where.is("state", "active"),
+                                Where.is("epoch", person.epoch()))
+                        .stream())
+                .filter(child -> !ending.contains(child.id()))
+                .toList());
+        var standing = children.stream()
+                .flatMap(child -> sessions.find(child.id(), request.at()).stream())
+                .filter(child -> child.over().isEmpty())
+                .toList();
+        return Listed.all(store, standing);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private Answer signOut(Request request, Subject subject, Form form) {
+        var asked = Asked.of(form, subject);
+        var what = asked.signOut(subject);
+        var caller = subject.caller();
+        var ended = sessions.signOut(
+                subject.person().id(), what, what.cause(), caller.person().id(), request.at());
+        boolean stillIn = sessions.find(caller.session().id(), request.at())
+                .filter(one -> one.over().isEmpty())
+                .isPresent();
+        if (stillIn) {
+            return Desk.done(subject.page(), Deed.ENDED, ended.count(), request, caller);
+        }
+        var page = new Page.SignedOut("", "", asked.extent() == Part.Extent.EVERYWHERE);
+        return cookies.signedOut(Desk.page(200, page), request);
+    }
+}
