@@ -4,6 +4,9 @@ import dev.curfew.authority.app.AppRoutes;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.app.Registrations;
+import dev.curfew.authority.codex.CodexSettings;
+import dev.curfew.authority.console.ConsoleRoutes;
+import dev.curfew.authority.console.FailurePage;
 import dev.curfew.authority.device.DeviceRoutes;
 import dev.curfew.authority.device.Devices;
 import dev.curfew.authority.feed.FeedRoutes;
@@ -35,6 +38,7 @@ import dev.curfew.base.World;
 import dev.curfew.web.Edge;
 import dev.curfew.web.EdgeSettings;
 import dev.curfew.web.Routes;
+import java.net.URI;
 import java.time.Duration;
 
 /// The authority, wired: every part is made here, once, from the parts that it names.
@@ -86,6 +90,9 @@ public final class Authority implements AutoCloseable {
         var links = new Links(store, world);
         var setUp = new SetUp(store, passwords, world);
         var devices = new Devices(store);
+        var codex = new CodexSettings(URI.create(issuer), URI.create(issuer));
+        var console = new ConsoleRoutes(
+                store, callers, cookies, sessions, devices, people, setUp, passwords, apps, registrations, codex);
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())
@@ -97,13 +104,9 @@ public final class Authority implements AutoCloseable {
                 .merge(new SessionRoutes(store, sessions, callers, cookies).routes())
                 .merge(new DeviceRoutes(devices, callers).routes())
                 .merge(new PeopleRoutes(people, links, passwords, callers, issuer).routes())
-                .merge(new FeedRoutes(store, callers, apps, world).routes());
-        Edge edge = Edge.open(
-                settings.edge(),
-                world,
-                routes,
-                (problem, request) -> problem.kind().title(),
-                meters);
+                .merge(new FeedRoutes(store, callers, apps, world).routes())
+                .merge(console.routes());
+        Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);
         return new Authority(edge, Chores.start(keys, settings.keyLife(), world), store, setUp);
     }
 
