@@ -94,7 +94,7 @@ create table token_family (
     confirmed bigint,
     rotated_at bigint,
     holder ${text},
-    network ${text},
+    address ${text},
     agent ${text},
     shadowed bigint,
     shadowed_at bigint,
