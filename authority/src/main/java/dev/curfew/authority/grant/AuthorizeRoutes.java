@@ -63,7 +63,7 @@ final class AuthorizeRoutes {
         if (caller.isEmpty() || asked.tooOld(caller.get().session().createdAt(), request.at())) {
             return silent
                     ? refuse(asked, "login_required", "The person would have to sign in.")
-                    : Shown.signIn(asked.afterSignIn(request.at()));
+                    : Shown.signIn(asked, request.at());
         }
         if (isSomebodyElse(asked, caller.get())) {
             return refuse(asked, "login_required", "Somebody else is signed in.");
@@ -110,7 +110,7 @@ final class AuthorizeRoutes {
     private Answer decide(Request request, Form form, AuthorizeRequest asked) {
         Optional<WebCaller> caller = callers.web(request);
         if (caller.isEmpty() || asked.tooOld(caller.get().session().createdAt(), request.at())) {
-            return Shown.signIn(asked.afterSignIn(request.at()));
+            return Shown.signIn(asked, request.at());
         }
         callers.checkCsrf(request, caller.get(), form);
         return switch (form.require("decision")) {
@@ -124,7 +124,7 @@ final class AuthorizeRoutes {
         Optional<Secret> code =
                 consents.allow(asked, caller, deviceName(asked, request), Shown.address(request), request.at());
         return code.map(given -> Answer.redirect(asked.back().code(given.revealText(Secret.Purpose.DELIVER))))
-                .orElseGet(() -> Shown.signIn(asked.afterSignIn(request.at())));
+                .orElseGet(() -> Shown.signIn(asked, request.at()));
     }
 
     /// A program on the person's machine is a device beside its browser, on the same system; a web app is used

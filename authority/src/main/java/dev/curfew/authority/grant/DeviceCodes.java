@@ -82,7 +82,7 @@ public final class DeviceCodes {
     /// The code that a person typed, however they wrote it, in the form that it is kept in; empty if it cannot
     /// be one.
     static Optional<String> typed(String text) {
-        String letters = text.toUpperCase(Locale.ROOT).replaceAll("[\\s-]", "");
+        String letters = text.toUpperCase(Locale.ROOT).replaceAll("[\\h\\v\\p{Pd}]", "");
         boolean possible = letters.length() == LENGTH && letters.chars().allMatch(c -> LETTERS.indexOf(c) >= 0);
         return possible ? Optional.of(letters.substring(0, 4) + "-" + letters.substring(4)) : Optional.empty();
     }

@@ -6,6 +6,7 @@ import dev.curfew.authority.key.IdTokens;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.Cookies;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
@@ -49,7 +50,7 @@ public final class GrantRoutes {
                 .merge(new AuthorizeRoutes(apps, callers, consents, idTokens, issuer).routes())
                 .merge(new TokenRoutes(clients, codes, deviceCodes, tokens, mint, new Sightings(store)).routes())
                 .merge(new RevokeRoutes(clients, tokens, apps, issuer).routes())
-                .merge(new LogoutRoutes(apps, callers, idTokens, sessions, issuer).routes())
+                .merge(new LogoutRoutes(apps, callers, idTokens, sessions, new Cookies(issuer)).routes())
                 .merge(devices.routes())
                 .merge(new CodexRoutes(apps, callers, devices, deviceCodes, issuer).routes());
     }

@@ -11,10 +11,10 @@ import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.SignOut;
 import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.Cookies;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.base.Problem;
 import dev.curfew.web.Answer;
-import dev.curfew.web.Cookie;
 import dev.curfew.web.Form;
 import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
@@ -38,14 +38,14 @@ final class LogoutRoutes {
     private final Callers callers;
     private final IdTokens idTokens;
     private final Sessions sessions;
-    private final boolean secure;
+    private final Cookies cookies;
 
-    LogoutRoutes(Apps apps, Callers callers, IdTokens idTokens, Sessions sessions, String issuer) {
+    LogoutRoutes(Apps apps, Callers callers, IdTokens idTokens, Sessions sessions, Cookies cookies) {
         this.apps = apps;
         this.callers = callers;
         this.idTokens = idTokens;
         this.sessions = sessions;
-        this.secure = issuer.startsWith("https:");
+        this.cookies = cookies;
     }
 
     Routes routes() {
@@ -124,7 +124,7 @@ final class LogoutRoutes {
     private Answer end(Request request, Asked asked, WebCaller caller) {
         String person = caller.person().id();
         sessions.signOut(person, new SignOut.OneSession(caller.session().id()), Cause.SIGNED_OUT, person, request.at());
-        return out(asked).cookie(Cookie.gone("curfew_session", secure));
+        return cookies.signedOut(out(asked), request);
     }
 
     private static Answer out(Asked asked) {

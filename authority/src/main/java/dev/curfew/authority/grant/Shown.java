@@ -8,6 +8,8 @@ import dev.curfew.base.Secret;
 import dev.curfew.web.Answer;
 import dev.curfew.web.Request;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 
 /// What the pages of this package have in common.
 final class Shown {
@@ -26,6 +28,15 @@ final class Shown {
     /// Sends the browser to sign in and then on to `next`, a path of this server.
     static Answer signIn(String next) {
         return Answer.redirect(Pages.SIGN_IN + "?next=" + ReturnAddress.encode(next));
+    }
+
+    /// Sends the browser to sign in, since an app asks for it, and then on to the request.
+    static Answer signIn(AuthorizeRequest asked, Instant now) {
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("next", asked.afterSignIn(now));
+        parameters.put("app", asked.app().id());
+        asked.sent().value("login_hint").ifPresent(hint -> parameters.put("email", hint));
+        return Answer.redirect(Pages.SIGN_IN + "?" + ReturnAddress.query(parameters.entrySet()));
     }
 
     /// The address that a request came from, as text.
