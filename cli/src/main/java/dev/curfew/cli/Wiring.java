@@ -1,21 +1,197 @@
 package dev.curfew.cli;
 
+import dev.curfew.authority.Authority;
+import dev.curfew.authority.health.Meters;
+import dev.curfew.authority.key.Keys;
+import dev.curfew.authority.key.KeysetHome;
+import dev.curfew.authority.key.WrappedKeyset;
+import dev.curfew.authority.store.PostgresStore;
+import dev.curfew.authority.store.SqliteStore;
+import dev.curfew.authority.store.Store;
+import dev.curfew.base.Problem;
+import dev.curfew.base.Secret;
+import dev.curfew.base.World;
+import dev.curfew.web.EdgeSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /// The one place where commands meet the authority.
 final class Wiring {
+    private static final Duration KEY_LIFE = Duration.ofDays(90);
+
     private Wiring() {}
 
     static ServerStart server() {
         return (settings, world) -> {
-            throw Complaint.unavailable(
-                    "this build holds no authority to serve", "Wire it in dev.curfew.cli.Wiring, then build again.");
+            Keys.warmUp();
+            makePrivate(settings.data());
+            var meters = new Meters();
+            Store store = complaining(() -> store(settings, meters, world));
+            try {
+                return serve(settings, store, meters, world);
+            } catch (RuntimeException e) {
+                store.close();
+                throw e;
+            }
         };
     }
 
     static KeyRotation keys() {
         return (settings, world) -> {
-            throw Complaint.unavailable(
-                    "this build holds no authority whose keys could rotate",
-                    "Wire it in dev.curfew.cli.Wiring, then build again.");
+            if (settings.database() instanceof Database.Sqlite) {
+                return rotate(KeysetHome.inDirectory(settings.data()), world);
+            }
+            try (Store store = complaining(() -> store(settings, new Meters(), world))) {
+                return rotate(keysets(settings, store, world), world);
+            }
         };
+    }
+
+    private static String rotate(KeysetHome home, World world) {
+        return complaining(() -> {
+            if (home.load().isEmpty()) {
+                throw Complaint.unavailable(
+                        "there are no keys to rotate", "Start 'curfew serve' once with the same --data and --database.");
+            }
+            Keys.at(home, world).rotate();
+            return "Rotated. Every running server signs with the new key within half a minute; the old one verifies"
+                    + " until the last of its tokens has lapsed.";
+        });
+    }
+
+    private static ServerStart.Running serve(ServeSettings settings, Store store, Meters meters, World world) {
+        int port = settings.listen().port() == 0
+                ? freePort()
+                : settings.listen().port();
+        String issuer = settings.issuer(port).toString();
+        var running = new Authority.Settings(edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE);
+        Authority authority = complaining(() ->
+                Authority.open(running, store, keysets(settings, store, world), meters, world));
+        try {
+            return new Server(authority, settings, URI.create(issuer), world);
+        } catch (RuntimeException e) {
+            authority.close();
+            throw e;
+        }
+    }
+
+    private static Store store(ServeSettings settings, Meters meters, World world) {
+        return switch (settings.database()) {
+            case Database.Sqlite _ -> SqliteStore.open(settings.data(), world, meters.registry());
+            case Database.Postgres postgres ->
+                PostgresStore.open(
+                        postgres.url(),
+                        Optional.ofNullable(postgres.user()),
+                        Optional.ofNullable(postgres.password()),
+                        world,
+                        meters.registry());
+        };
+    }
+
+    private static KeysetHome keysets(ServeSettings settings, Store store, World world) {
+        return switch (settings.database()) {
+            case Database.Sqlite _ -> KeysetHome.inDirectory(settings.data());
+            case Database.Postgres _ -> KeysetHome.inStore(store, wrapping(settings, world));
+        };
+    }
+
+    /// A master key that was named must be there: on a second node, a key made by mistake would open nothing.
+    private static WrappedKeyset wrapping(ServeSettings settings, World world) {
+        Path named = settings.masterKeyFile();
+        return named == null
+                ? WrappedKeyset.underKeyInOrNew(settings.data().resolve("master.key"), world)
+                : WrappedKeyset.underKeyIn(named, world);
+    }
+
+    private static EdgeSettings edge(ServeSettings settings, int port) {
+        String host = settings.listen().host();
+        var edge = EdgeSettings.of(host.isEmpty() ? "0.0.0.0" : host, port).behind(settings.behindProxy());
+        return settings.tls() == null ? edge : edge.over(settings.tls());
+    }
+
+    private static void makePrivate(Path directory) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+                    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+                }
+            }
+        } catch (IOException e) {
+            throw Complaint.unavailable(
+                    "the data directory " + directory + " cannot be made: " + e.getMessage(),
+                    "Name another with --data DIR, or make its parent writable.");
+        }
+    }
+
+    /// The issuer names the port, so the port is chosen before the server binds it.
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw Complaint.unavailable("no port is free: " + e.getMessage(), "Name one with --listen HOST:PORT.");
+        }
+    }
+
+    private static <T> T complaining(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Problem e) {
+            throw e.kind() == Problem.Kind.UNAVAILABLE
+                    ? Complaint.unavailable(e.hint(), "Nothing was changed; try again once that is mended.")
+                    : Complaint.failed(e.hint(), "Nothing was changed.");
+        } catch (UncheckedIOException e) {
+            throw Complaint.unavailable(
+                    "cannot listen: " + e.getCause().getMessage(),
+                    "Another process may have the port; name another address with --listen HOST:PORT.");
+        } catch (IllegalArgumentException e) {
+            throw Complaint.config(String.valueOf(e.getMessage()), "Check --tls-cert and --tls-key.");
+        }
+    }
+
+    /// A server that runs, with what the first start has to say.
+    private static final class Server implements ServerStart.Running {
+        private final Authority authority;
+        private final URI address;
+        private final @Nullable URI setUpLink;
+
+        Server(Authority authority, ServeSettings settings, URI issuer, World world) {
+            this.authority = authority;
+            this.address = settings.listen().url(settings.tls() != null, authority.port());
+            ServeSettings.Owner owner = settings.owner();
+            if (owner != null) {
+                complaining(() -> authority.setUp().owner(owner.email(), owner.password(), world.now()));
+            }
+            Optional<Secret> link = authority.setUp().link(world.now());
+            this.setUpLink = link.map(secret -> URI.create(
+                            issuer + "/set-up?token=" + secret.revealText(Secret.Purpose.DELIVER)))
+                    .orElse(null);
+        }
+
+        @Override
+        public URI address() {
+            return address;
+        }
+
+        @Override
+        public @Nullable URI setUpLink() {
+            return setUpLink;
+        }
+
+        @Override
+        public void drain(Duration patience) {
+            authority.drain(patience);
+            authority.close();
+        }
     }
 }

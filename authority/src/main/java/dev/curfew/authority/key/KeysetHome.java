@@ -1,5 +1,6 @@
 package dev.curfew.authority.key;
 
+import dev.curfew.authority.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +21,11 @@ public interface KeysetHome {
     /// `keys.json` in the data directory, of mode 0600.
     static KeysetHome inDirectory(Path directory) {
         return new FileKeysetHome(directory);
+    }
+
+    /// A row of the database that several nodes share, wrapped under a master key that every node is given.
+    static KeysetHome inStore(Store store, WrappedKeyset wrapping) {
+        return new StoredKeysetHome(store, wrapping);
     }
 
     /// Memory only: the keys die with the process. Making a keyset takes some hundred milliseconds, so
