@@ -77,6 +77,7 @@ create table session (
 create index session_person on session (person, state, epoch, id);
 create index session_parent on session (parent) where parent is not null;
 create index session_device on session (device);
+create index session_app on session (app, state);
 
 create table token_family (
     id ${text} not null primary key,
@@ -102,6 +103,12 @@ create table token_family (
     ends_at bigint
 ) ${hot};
 create index token_family_person on token_family (person);
+
+-- The keys of several nodes, wrapped under a key that is not here; a single node keeps its own in a file.
+create table keyset (
+    id ${text} not null primary key,
+    wrapped ${bytes} not null
+) ${tail};
 
 create table revoked_token (
     id ${text} not null primary key,

@@ -61,7 +61,8 @@ final class Wiring {
         return complaining(() -> {
             if (home.load().isEmpty()) {
                 throw Complaint.unavailable(
-                        "there are no keys to rotate", "Start 'curfew serve' once with the same --data and --database.");
+                        "there are no keys to rotate",
+                        "Start 'curfew serve' once with the same --data and --database.");
             }
             Keys.at(home, world).rotate();
             return "Rotated. Every running server signs with the new key within half a minute; the old one verifies"
@@ -70,13 +71,12 @@ final class Wiring {
     }
 
     private static ServerStart.Running serve(ServeSettings settings, Store store, Meters meters, World world) {
-        int port = settings.listen().port() == 0
-                ? freePort()
-                : settings.listen().port();
+        int port =
+                settings.listen().port() == 0 ? freePort() : settings.listen().port();
         String issuer = settings.issuer(port).toString();
         var running = new Authority.Settings(edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE);
-        Authority authority = complaining(() ->
-                Authority.open(running, store, keysets(settings, store, world), meters, world));
+        Authority authority =
+                complaining(() -> Authority.open(running, store, keysets(settings, store, world), meters, world));
         try {
             return new Server(authority, settings, URI.create(issuer), world);
         } catch (RuntimeException e) {
@@ -173,8 +173,8 @@ final class Wiring {
                 complaining(() -> authority.setUp().owner(owner.email(), owner.password(), world.now()));
             }
             Optional<Secret> link = authority.setUp().link(world.now());
-            this.setUpLink = link.map(secret -> URI.create(
-                            issuer + "/set-up?token=" + secret.revealText(Secret.Purpose.DELIVER)))
+            this.setUpLink = link.map(
+                            secret -> URI.create(issuer + "/set-up?token=" + secret.revealText(Secret.Purpose.DELIVER)))
                     .orElse(null);
         }
 

@@ -5,6 +5,7 @@ import dev.curfew.authority.device.Device;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.grant.DeviceCode;
+import dev.curfew.authority.key.StoredKeyset;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
@@ -65,6 +66,7 @@ final class Samples {
                 new Sample<>(Session.KIND, session()),
                 new Sample<>(TokenFamily.KIND, family()),
                 new Sample<>(RevokedToken.KIND, new RevokedToken(id(), instant())),
+                new Sample<>(StoredKeyset.KIND, new StoredKeyset(id(), octets())),
                 new Sample<>(App.KIND, app()),
                 new Sample<>(AuthorizationCode.KIND, code()),
                 new Sample<>(DeviceCode.KIND, deviceCode()),

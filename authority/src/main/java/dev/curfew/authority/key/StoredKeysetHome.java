@@ -19,11 +19,12 @@ final class StoredKeysetHome implements KeysetHome {
 
     @Override
     public Optional<Keyset> load() {
-        return store.read(found -> found.one(StoredKeyset.KIND, StoredKeyset.ONLY)).map(this::open);
+        return store.read(found -> found.one(StoredKeyset.KIND, StoredKeyset.ONLY))
+                .map(this::open);
     }
 
-    /// Makes the new keys outside the decision, since that takes longer than others should wait; if another node was
-    /// quicker, starts again from what that one wrote.
+    /// Makes the new keys outside the decision, since that takes longer than others should wait; if another
+    /// node was quicker, starts again from what that one wrote.
     @Override
     public Keyset update(Function<Optional<Keyset>, Keyset> change) {
         while (true) {

@@ -5,6 +5,7 @@ import dev.curfew.authority.device.Device;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.grant.DeviceCode;
+import dev.curfew.authority.key.StoredKeyset;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.token.RevokedToken;
 import dev.curfew.authority.token.TokenFamily;
@@ -29,7 +30,8 @@ public final class Kinds {
             App.KIND,
             AuthorizationCode.KIND,
             DeviceCode.KIND,
-            Consent.KIND);
+            Consent.KIND,
+            StoredKeyset.KIND);
 
     private Kinds() {}
 }
