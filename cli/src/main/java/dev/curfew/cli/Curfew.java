@@ -33,6 +33,7 @@ public final class Curfew implements Runnable {
 
     /// The program.
     public static void main(String[] words) {
+        Logs.takeOver();
         System.exit(run(writer(System.out), writer(System.err), words));
     }
 
@@ -47,7 +48,7 @@ public final class Curfew implements Runnable {
 
     private static CommandLine tree() {
         var line = new CommandLine(new Curfew())
-                .addSubcommand(Serve.command())
+                .addSubcommand(Serve.command(Wiring.server()))
                 .addSubcommand(Keys.command())
                 .addSubcommand(new CodexCommand())
                 .addSubcommand(new Version())

@@ -17,9 +17,6 @@ import java.util.logging.StreamHandler;
 /// Whoever logs may add fields to a record by passing `Map.entry(name, value)` among its parameters; the request's
 /// identifier is one of them.
 public final class Logs {
-    /// Kept so that the level set on it is not lost with the logger.
-    private static final Logger OURS = Logger.getLogger("dev.curfew");
-
     private Logs() {}
 
     /// How a record is written.
@@ -64,6 +61,13 @@ public final class Logs {
         }
     }
 
+    /// Makes {@link Manager} the manager of this process. The first statement of the program, and nothing of the JDK's
+    /// logging
+    /// may be touched before: its first use settles who manages it.
+    static void takeOver() {
+        System.setProperty("java.util.logging.manager", "dev.curfew.cli.Logs$Manager");
+    }
+
     /// Sends everything to `out` from now on. Below *info* only Curfew's own loggers speak: what libraries tell there
     /// is
     /// neither checked for secrets nor meant for operators.
@@ -74,7 +78,7 @@ public final class Logs {
         handler.setLevel(java.util.logging.Level.ALL);
         root.addHandler(handler);
         root.setLevel(level.compareTo(Level.INFO) > 0 ? java.util.logging.Level.INFO : level.least());
-        OURS.setLevel(level.least());
+        handler.ours.setLevel(level.least());
     }
 
     /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator and
@@ -91,11 +95,6 @@ public final class Logs {
         /// Named by the system property `java.util.logging.manager`.
         public Manager() {}
 
-        /// Makes this the manager, if nothing has logged yet.
-        static void choose() {
-            System.setProperty("java.util.logging.manager", Manager.class.getName());
-        }
-
         @Override
         public void reset() {
             boolean shuttingDown = Thread.currentThread().getClass().getName().endsWith("LogManager$Cleaner");
@@ -107,6 +106,9 @@ public final class Logs {
 
     /// Writes each record at once: a line that waits in a buffer is a line lost in a crash.
     private static final class LineHandler extends StreamHandler {
+        /// Kept here: a logger that nobody holds is forgotten, and its level with it.
+        private final Logger ours = Logger.getLogger("dev.curfew");
+
         LineHandler(OutputStream out, Formatter form) {
             super(out, form);
             try {

@@ -2,6 +2,7 @@ package dev.curfew.cli;
 
 import dev.curfew.base.World;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,39 +51,45 @@ final class Serve implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    static CommandLine command() {
-        var command = new CommandLine(new Serve());
+    private final ServerStart start;
+
+    private Serve(ServerStart start) {
+        this.start = start;
+    }
+
+    static CommandLine command(ServerStart start) {
+        var command = new CommandLine(new Serve(start));
         SettingFlags.addTo(command.getCommandSpec(), Setting.values());
         return command;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        Logs.Manager.choose();
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
         Logs.install(settings.logForm(), settings.logLevel(), System.err);
         World world = World.system();
-        ServerStart.Running server = Wiring.server().start(settings, world);
+        ServerStart.Running server = start.start(settings, world);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "drain"));
         greet(settings, server);
         new CountDownLatch(1).await();
         return 0;
     }
 
+    /// The line on standard output comes last: whoever waits for it finds everything in its place.
     private void greet(ServeSettings settings, ServerStart.Running server) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Curfew " + Version.number() + " is ready at "
-                + settings.issuer(server.address().getPort()));
-        if (server.setUpLink() != null) {
-            SetUpLink.deliver(server.setUpLink(), settings.data(), out);
-        }
-        out.flush();
+        URI issuer = settings.issuer(server.address().getPort());
         LOG.log(
                 System.Logger.Level.INFO,
                 "ready",
                 Map.entry("address", server.address()),
-                Map.entry("issuer", settings.issuer(server.address().getPort())),
+                Map.entry("issuer", issuer),
                 Map.entry("version", Version.number()));
+        if (server.setUpLink() != null) {
+            SetUpLink.deliver(server.setUpLink(), settings.data(), out);
+        }
+        out.println("Curfew " + Version.number() + " is ready at " + issuer);
+        out.flush();
     }
 
     /// Runs as the shutdown hook. A signal would end the process with 143; a server that stopped as told has succeeded.

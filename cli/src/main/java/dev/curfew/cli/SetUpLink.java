@@ -19,9 +19,9 @@ final class SetUpLink {
 
     static void deliver(URI link, Path data, PrintWriter out) {
         if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
-            out.println();
             out.println("There is no owner yet. Open this link once, within 72 hours, to create one:");
             out.println("  " + link);
+            out.println();
             return;
         }
         Path file = data.resolve("set-up-link");

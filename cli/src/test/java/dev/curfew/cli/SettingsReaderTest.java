@@ -121,6 +121,14 @@ class SettingsReaderTest {
         assertThat(read().issuer(9)).isEqualTo(URI.create("https://curfew.example.com"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://localhost:1", "http://127.0.0.2:1", "http://[::1]:1", "https://curfew.example.com:8443"})
+    void issuersOfThisMachineMayBeHttp(URI issuer) {
+        flags.put(Setting.ISSUER, issuer.toString());
+        assertThat(read().issuer(9)).isEqualTo(issuer);
+    }
+
     @Test
     void otherMachinesAreServedBehindAProxyThatIsNamed() {
         flags.put(Setting.LISTEN, "0.0.0.0:8420");
