@@ -1,0 +1,8 @@
+/// Figures that anybody can measure again: `bench/run`.
+///
+/// Each figure stands beside the engine's own limit, measured in the same run on the same machine, since only
+/// their ratio means anything elsewhere.
+@NullMarked
+package dev.curfew.bench;
+
+import org.jspecify.annotations.NullMarked;
