@@ -34,12 +34,14 @@ import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.PeopleRoutes;
 import dev.curfew.authority.workspace.SetUp;
+import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.web.Edge;
 import dev.curfew.web.EdgeSettings;
 import dev.curfew.web.Routes;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The authority, wired: every part is made here, once, from the parts that it names.
 public final class Authority implements AutoCloseable {
@@ -53,12 +55,17 @@ public final class Authority implements AutoCloseable {
     /// @param issuer the URL that stands in every token, without a slash at its end
     /// @param retryWindow how long a redeemed refresh token is answered again, for apps that say nothing of it
     /// @param keyLife how long a signing key signs before it is retired by itself
-    public record Settings(EdgeSettings edge, String issuer, Duration retryWindow, Duration keyLife) {
-        /// The usual retry window of 30 seconds, and a new signing key every 90 days.
+    /// @param owner who is made the owner before the first request is taken, if there is none yet
+    public record Settings(
+            EdgeSettings edge, String issuer, Duration retryWindow, Duration keyLife, Optional<Owner> owner) {
+        /// The usual retry window of 30 seconds, a new signing key every 90 days, and an owner who comes by a link.
         public static Settings of(EdgeSettings edge, String issuer) {
-            return new Settings(edge, issuer, Duration.ofSeconds(30), Duration.ofDays(90));
+            return new Settings(edge, issuer, Duration.ofSeconds(30), Duration.ofDays(90), Optional.empty());
         }
     }
+
+    /// The first owner of a workspace that nobody sets up by hand.
+    public record Owner(String email, Secret password) {}
 
     private Authority(Edge edge, Chores chores, Store store, SetUp setUp) {
         this.edge = edge;
@@ -106,6 +113,7 @@ public final class Authority implements AutoCloseable {
                 .merge(new PeopleRoutes(people, links, passwords, callers, issuer).routes())
                 .merge(new FeedRoutes(store, callers, apps, world).routes())
                 .merge(console.routes());
+        settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);
         return new Authority(edge, Chores.start(keys, settings.keyLife(), world), store, setUp);
     }

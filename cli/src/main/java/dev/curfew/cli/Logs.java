@@ -3,6 +3,7 @@ package dev.curfew.cli;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogManager;
@@ -79,6 +80,7 @@ public final class Logs {
         root.addHandler(handler);
         root.setLevel(level.compareTo(Level.INFO) > 0 ? java.util.logging.Level.INFO : level.least());
         handler.ours.setLevel(level.least());
+        handler.talkative.forEach(logger -> logger.setLevel(java.util.logging.Level.WARNING));
     }
 
     /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator and
@@ -108,6 +110,10 @@ public final class Logs {
     private static final class LineHandler extends StreamHandler {
         /// Kept here: a logger that nobody holds is forgotten, and its level with it.
         private final Logger ours = Logger.getLogger("dev.curfew");
+
+        /// What these tell at *info* is how they are built, not how the server is doing.
+        private final List<Logger> talkative = List.of(
+                Logger.getLogger("org.flywaydb"), Logger.getLogger("io.helidon"), Logger.getLogger("com.zaxxer"));
 
         LineHandler(OutputStream out, Formatter form) {
             super(out, form);

@@ -74,7 +74,9 @@ final class Wiring {
         int port =
                 settings.listen().port() == 0 ? freePort() : settings.listen().port();
         String issuer = settings.issuer(port).toString();
-        var running = new Authority.Settings(edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE);
+        Optional<Authority.Owner> owner = Optional.ofNullable(settings.owner())
+                .map(named -> new Authority.Owner(named.email(), named.password()));
+        var running = new Authority.Settings(edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE, owner);
         Authority authority =
                 complaining(() -> Authority.open(running, store, keysets(settings, store, world), meters, world));
         try {
@@ -168,10 +170,6 @@ final class Wiring {
         Server(Authority authority, ServeSettings settings, URI issuer, World world) {
             this.authority = authority;
             this.address = settings.listen().url(settings.tls() != null, authority.port());
-            ServeSettings.Owner owner = settings.owner();
-            if (owner != null) {
-                complaining(() -> authority.setUp().owner(owner.email(), owner.password(), world.now()));
-            }
             Optional<Secret> link = authority.setUp().link(world.now());
             this.setUpLink = link.map(
                             secret -> URI.create(issuer + "/set-up?token=" + secret.revealText(Secret.Purpose.DELIVER)))
