@@ -178,8 +178,12 @@ final class PeoplePages {
     }
 
     private Answer activate(Request request, WebCaller caller, boolean active, Deed deed) {
+        var person = Subject.named(request, caller, store).person();
+        if (!Rights.admit(caller.person(), person)) {
+            throw new Problem(Problem.Kind.NOT_ALLOWED, "Your role does not let you do this.");
+        }
         var edit = new People.Edit(Optional.empty(), Optional.empty(), Optional.of(active));
-        PeopleRoutes.done(people.change(caller.person().id(), request.path("id"), edit, request.at()));
+        PeopleRoutes.done(people.change(caller.person().id(), person.id(), edit, request.at()));
         return Desk.done(Pages.PEOPLE, deed, 1, request, caller);
     }
 }

@@ -1,0 +1,154 @@
+package dev.curfew.testkit.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Role;
+import dev.curfew.testkit.HttpProbe;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PeoplePagesTest {
+    private static final String PASSWORD = "four unrelated words do";
+
+    private Team team;
+    private Team.Browser owner;
+    private Team.Browser admin;
+
+    @BeforeEach
+    void start() {
+        team = new Team();
+        owner = team.browser(team.owner);
+        admin = team.browser(team.admin);
+    }
+
+    @AfterEach
+    void stop() {
+        team.close();
+    }
+
+    @Test
+    void personWhoWasAddedCanSignIn() {
+        var answer = add(admin, "Eva", "Eva@Example.test", "developer", PASSWORD);
+
+        assertThat(admin.get(answer.location().toString()).text())
+                .contains("The person was added", "eva@example.test", "Never signed in");
+        assertThat(team.authority
+                        .probe()
+                        .post(
+                                "/api/auth/login",
+                                Map.of("email", "eva@example.test", "password", PASSWORD, "client", "native"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Eva, eva@example.test, short, 400, at least 12 characters",
+        "Eva, eva, four unrelated words do, 400, not an e-mail",
+        "Eva, dora@example.test, four unrelated words do, 409, Somebody else has this e-mail",
+    })
+    void entryThatWillNotDoIsShownAgainWithoutItsPassword(
+            String name, String email, String password, int status, String why) {
+        int before = team.all(Person.KIND).size();
+
+        var answer = add(admin, name, email, "auditor", password);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text())
+                .contains("The person was not added.", why)
+                .contains("value=\"" + name + "\"", "value=\"" + email + "\"", "value=\"auditor\" selected")
+                .doesNotContain(password);
+        assertThat(team.all(Person.KIND)).hasSize(before);
+    }
+
+    @Test
+    void adminNeitherMakesNorUnmakesOwners() {
+        var second = team.person("Otto", Role.OWNER);
+
+        assertThat(admin.get("/people").text()).doesNotContain("value=\"owner\"", second.id() + "/deactivate");
+        assertThat(add(admin, "Eva", "eva@example.test", "owner", PASSWORD).status())
+                .isEqualTo(403);
+        assertThat(admin.send("/people/" + second.id() + "/deactivate").status())
+                .isEqualTo(403);
+        assertThat(admin.send("/people/" + second.id() + "/sessions/sign-out", "scope", "everywhere")
+                        .status())
+                .isEqualTo(403);
+        assertThat(team.all(Person.KIND)).hasSize(5).allMatch(Person::active);
+        assertThat(owner.get("/people").text()).contains("value=\"owner\"", second.id() + "/deactivate");
+    }
+
+    @Test
+    void deactivatingEndsEverythingAndReactivatingRevivesNothing() {
+        var laptop = team.browser(team.developer);
+        var codex = team.codex(team.developer, team.device(team.developer, "tower"), Optional.empty());
+        String home = "/people/" + team.developer.id();
+
+        var off = admin.send(home + "/deactivate");
+        String list = admin.get(off.location().toString()).text();
+        var on = admin.send(home + "/reactivate");
+
+        assertThat(list).contains("Deactivated. Everything", home + "/reactivate");
+        assertThat(admin.get(on.location().toString()).text()).contains("nothing that had ended came back");
+        assertThat(team.active()).doesNotContain(laptop.session().id(), codex.id());
+        assertThat(laptop.get("/sessions").status()).isEqualTo(303);
+        assertThat(admin.get(home + "/sessions").text())
+                .contains("No active sessions", "The account was deactivated", "by <bdi>you</bdi>");
+    }
+
+    @Test
+    void lastOwnerCannotBeTakenAway() {
+        assertThat(owner.get("/people").text()).doesNotContain(team.owner.id() + "/deactivate");
+        assertThat(owner.send("/people/" + team.owner.id() + "/deactivate").status())
+                .isEqualTo(409);
+        assertThat(owner.get("/sessions").status()).isEqualTo(200);
+    }
+
+    @Test
+    void adminEndsWhatAPersonHoldsAndStaysSignedIn() {
+        var tower = team.device(team.developer, "tower");
+        var one = team.codex(team.developer, tower, Optional.empty());
+        var two = team.codex(team.developer, team.device(team.developer, "laptop"), Optional.empty());
+        String page = "/people/" + team.developer.id() + "/sessions";
+
+        var device = admin.send(page + "/sign-out", "scope", "device", "id", tower.id());
+        assertThat(team.active()).contains(two.id()).doesNotContain(one.id());
+        assertThat(device.location().toString()).startsWith(page + "?done=");
+        var others = admin.send(page + "/sign-out", "scope", "others");
+        assertThat(others.status()).isEqualTo(400);
+        assertThat(team.active()).contains(two.id());
+        admin.send(page + "/sign-out", "scope", "everywhere");
+        assertThat(team.active())
+                .doesNotContain(two.id())
+                .contains(admin.session().id(), owner.session().id());
+        assertThat(admin.get(page).text()).contains("Signed out everywhere", "Device signed out");
+    }
+
+    @Test
+    void listCountsWhatIsActiveAndGoesOnBeyondThePage() {
+        var tower = team.device(team.developer, "tower");
+        team.codex(team.developer, tower, Optional.empty());
+        team.codex(team.developer, tower, Optional.empty());
+        assertThat(owner.get("/people").text()).contains("2 active sessions<span class=\"unseen\"> of Dora</span>");
+
+        for (int i = 0; i < 60; i++) {
+            team.person("Person-" + i, Role.DEVELOPER);
+        }
+        String first = owner.get("/people").text();
+        var more = Pattern.compile("href=\"(/people\\?after=[^\"]+)\"").matcher(first);
+
+        assertThat(more.find()).isTrue();
+        assertThat(first).doesNotContain("dora@example.test");
+        assertThat(owner.get(more.group(1)).text()).contains("dora@example.test", "person-0@example.test");
+    }
+
+    private static HttpProbe.Answer add(Team.Browser by, String name, String email, String role, String password) {
+        return by.send("/people", "name", name, "email", email, "role", role, "password", password);
+    }
+}
