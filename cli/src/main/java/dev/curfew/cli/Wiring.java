@@ -154,7 +154,7 @@ final class Wiring {
                     : Complaint.failed(e.hint(), "Nothing was changed.");
         } catch (UncheckedIOException e) {
             throw Complaint.unavailable(
-                    "cannot listen: " + e.getCause().getMessage(),
+                    String.valueOf(e.getMessage()),
                     "Another process may have the port; name another address with --listen HOST:PORT.");
         } catch (IllegalArgumentException e) {
             throw Complaint.config(String.valueOf(e.getMessage()), "Check --tls-cert and --tls-key.");
