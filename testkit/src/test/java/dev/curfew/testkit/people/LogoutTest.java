@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 
 /// `POST /api/auth/logout`: exactly what was presented, nothing else.
 class LogoutTest {
-    private final Team team = new Team();
+    private final Team team = team();
+
+    Team team() {
+        return Team.inMemory();
+    }
 
     @AfterEach
     void close() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignInPageTest {
-    private final Team team = new Team();
+    private final Team team = Team.inMemory();
     private final HttpProbe browser = team.visitor();
 
     @AfterEach

@@ -1,0 +1,8 @@
+package dev.curfew.testkit.people;
+
+class LogoutOnPostgresTest extends LogoutTest {
+    @Override
+    Team team() {
+        return Team.onPostgres();
+    }
+}
