@@ -3,7 +3,6 @@ package dev.curfew.cli;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogManager;
@@ -69,18 +68,22 @@ public final class Logs {
         System.setProperty("java.util.logging.manager", "dev.curfew.cli.Logs$Manager");
     }
 
-    /// Sends everything to `out` from now on. Below *info* only Curfew's own loggers speak: what libraries tell there
-    /// is
-    /// neither checked for secrets nor meant for operators.
+    /// Sends everything to `out` from now on. Libraries speak a step more quietly than Curfew's own loggers, and never
+    /// below
+    /// *info*: what they tell there is neither checked for secrets nor meant for operators.
     static void install(Form form, Level level, OutputStream out) {
         LogManager.getLogManager().reset();
         var root = Logger.getLogger("");
         var handler = new LineHandler(out, new LogLine(form));
         handler.setLevel(java.util.logging.Level.ALL);
         root.addHandler(handler);
-        root.setLevel(level.compareTo(Level.INFO) > 0 ? java.util.logging.Level.INFO : level.least());
+        root.setLevel(
+                switch (level) {
+                    case ERROR -> java.util.logging.Level.SEVERE;
+                    case WARN, INFO -> java.util.logging.Level.WARNING;
+                    case DEBUG, TRACE -> java.util.logging.Level.INFO;
+                });
         handler.ours.setLevel(level.least());
-        handler.talkative.forEach(logger -> logger.setLevel(java.util.logging.Level.WARNING));
     }
 
     /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator and
@@ -110,10 +113,6 @@ public final class Logs {
     private static final class LineHandler extends StreamHandler {
         /// Kept here: a logger that nobody holds is forgotten, and its level with it.
         private final Logger ours = Logger.getLogger("dev.curfew");
-
-        /// What these tell at *info* is how they are built, not how the server is doing.
-        private final List<Logger> talkative = List.of(
-                Logger.getLogger("org.flywaydb"), Logger.getLogger("io.helidon"), Logger.getLogger("com.zaxxer"));
 
         LineHandler(OutputStream out, Formatter form) {
             super(out, form);

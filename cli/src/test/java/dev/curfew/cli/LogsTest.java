@@ -1,16 +1,24 @@
 package dev.curfew.cli;
 
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.TRACE;
+import static java.lang.System.Logger.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,15 +90,34 @@ class LogsTest {
                 .allMatch(it -> it.startsWith("    "));
     }
 
-    @Test
-    void librariesStayQuietBelowInfoHoweverLoudCurfewIs() {
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR, ''",
+        "WARN, 'ours WARNING, theirs WARNING'",
+        "INFO, 'ours WARNING, ours INFO, theirs WARNING'",
+        "DEBUG, 'ours WARNING, ours INFO, ours DEBUG, theirs WARNING, theirs INFO'",
+        "TRACE, 'ours WARNING, ours INFO, ours DEBUG, ours TRACE, theirs WARNING, theirs INFO'",
+    })
+    void librariesSpeakMoreQuietlyThanCurfew(Logs.Level level, String heard) {
         var out = new ByteArrayOutputStream();
-        Logs.install(Logs.Form.TEXT, Logs.Level.TRACE, out);
-        System.getLogger("dev.curfew.some").log(System.Logger.Level.TRACE, "ours {0}", "é");
-        System.getLogger("com.zaxxer").log(System.Logger.Level.DEBUG, "theirs");
-        System.getLogger("com.zaxxer").log(System.Logger.Level.WARNING, "their warning");
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("ours é", "their warning")
-                .doesNotContain("theirs");
+        Logs.install(Logs.Form.TEXT, level, out);
+        for (String logger : List.of("dev.curfew.ours", "com.zaxxer.theirs")) {
+            for (var weight : List.of(WARNING, INFO, DEBUG, TRACE)) {
+                System.getLogger(logger).log(weight, "{0} {1}", logger.substring(logger.lastIndexOf('.') + 1), weight);
+            }
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.substring(line.indexOf(": ") + 2))
+                        .collect(Collectors.joining(", ")))
+                .isEqualTo(heard);
+    }
+
+    @Test
+    void textThatIsNotAsciiIsUtf8() {
+        var out = new ByteArrayOutputStream();
+        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, out);
+        System.getLogger("dev.curfew.some").log(INFO, "naïve ✓");
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(": naïve ✓\n");
     }
 }
