@@ -56,9 +56,8 @@ public record CodexSettings(URI server, URI gateway) {
         return block.toString();
     }
 
-    /// The environment. Codex revokes at its vendor's host whatever the issuer was, unless told otherwise here; a line
-    /// in its
-    /// own `.env` file is not honoured.
+    /// The environment. Codex revokes at its vendor's host whatever the issuer was, unless told otherwise here;
+    /// a line in its own `.env` file is not honoured.
     public Map<String, String> environment() {
         var environment = new LinkedHashMap<String, String>();
         environment.put("CODEX_APP_SERVER_LOGIN_ISSUER", server.toString());
@@ -86,6 +85,13 @@ public record CodexSettings(URI server, URI gateway) {
     public String gatewayToml() {
         return """
                 model_provider = "curfew"
+
+                [analytics]
+                enabled = false
+
+                [features]
+                apps = false
+                plugins = false
 
                 [model_providers.curfew]
                 name = "Curfew"

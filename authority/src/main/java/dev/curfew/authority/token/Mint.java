@@ -135,10 +135,11 @@ public final class Mint {
         return claims;
     }
 
-    /// Who a person is in Codex's words: the same in the id_token, at whoami and at accounts/check.
+    /// Who a person is in Codex's words: the same in the id_token, at whoami and at accounts/check. The plan is
+    /// one of single persons: for a team's, Codex asks its vendor for managed policies first, and stops when it
+    /// gets none.
     public static Map<String, Object> codexAccount(Person person) {
-        return Map.of(
-                "chatgpt_account_id", "workspace", "chatgpt_plan_type", "enterprise", "chatgpt_user_id", person.id());
+        return Map.of("chatgpt_account_id", "workspace", "chatgpt_plan_type", "pro", "chatgpt_user_id", person.id());
     }
 
     private List<String> audience(App app, String asked) {
