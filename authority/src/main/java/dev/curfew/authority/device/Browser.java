@@ -18,28 +18,16 @@ record Browser(String product, String system) {
             new Named("Chrome", Pattern.compile("(?:Chrome|CriOS|HeadlessChrome)/(\\d{1,4})")),
             new Named("Safari", Pattern.compile("Version/(\\d{1,4})[^ ]* (?:Mobile/\\S+ )?Safari/")));
 
-    private static final List<Named> SYSTEMS = List.of(
-            new Named("Android", Pattern.compile("Android")),
-            new Named("iPhone", Pattern.compile("iPhone")),
-            new Named("iPad", Pattern.compile("iPad")),
-            new Named("Windows", Pattern.compile("Windows")),
-            new Named("macOS", Pattern.compile("Mac OS X|Macintosh")),
-            new Named("ChromeOS", Pattern.compile("CrOS")),
-            new Named("Linux", Pattern.compile("Linux|X11")));
-
     private record Named(String name, Pattern sign) {}
 
     /// Reads a user agent; empty if it is no browser that we know.
     static Optional<Browser> of(String agent) {
-        String system = SYSTEMS.stream()
-                .filter(each -> each.sign().matcher(agent).find())
-                .map(Named::name)
-                .findFirst()
-                .orElse("");
         for (Named product : PRODUCTS) {
             var sign = product.sign().matcher(agent);
             if (sign.find()) {
-                return Optional.of(new Browser(product.name() + " " + sign.group(1), system));
+                return Optional.of(new Browser(
+                        product.name() + " " + sign.group(1),
+                        UserAgent.system(agent).orElse("")));
             }
         }
         return Optional.empty();

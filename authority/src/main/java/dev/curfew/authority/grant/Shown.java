@@ -3,11 +3,11 @@ package dev.curfew.authority.grant;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.session.Places;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.base.Secret;
 import dev.curfew.web.Answer;
 import dev.curfew.web.Request;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 
@@ -46,8 +46,7 @@ final class Shown {
 
     /// Where an address is, as far as can be told without a map.
     static Part.Place place(String address) {
-        InetAddress literal = InetAddress.ofLiteral(address);
-        boolean near = literal.isLoopbackAddress() || literal.isSiteLocalAddress() || literal.isLinkLocalAddress();
+        boolean near = Places.of(address).equals(Places.PRIVATE);
         return new Part.Place(near ? "Private network" : "", address);
     }
 }

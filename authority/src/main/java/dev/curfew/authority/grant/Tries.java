@@ -10,14 +10,14 @@ import java.util.Optional;
 
 /// How often something may be tried, counted for each of many who try: so many at once, and then one more each
 /// time that a span has passed. Kept in memory: a restart forgives, a second node counts for itself.
-final class Tries {
+public final class Tries {
     private static final int REMEMBERED = 100_000;
 
     private final LoadingCache<String, Bucket> buckets;
 
     /// @param atOnce how many in a row
     /// @param each the span after which one more is allowed
-    Tries(World world, int atOnce, Duration each) {
+    public Tries(World world, int atOnce, Duration each) {
         buckets = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
                 .ticker(world::nanos)
@@ -31,13 +31,13 @@ final class Tries {
     /// Counts a try of `who`.
     ///
     /// @return how long to wait, if this one is too many
-    Optional<Duration> count(String who) {
+    public Optional<Duration> count(String who) {
         var probe = buckets.get(who).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed() ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
     /// Takes a try of `who` back: it was a good one.
-    void forgive(String who) {
+    public void forgive(String who) {
         buckets.get(who).addTokens(1);
     }
 

@@ -43,8 +43,12 @@ final class CommonPasswords {
         return KNOWN.contains(known)
                 || KNOWN.contains(AROUND.matcher(lower).replaceAll(""))
                 || isTwoKnown(known)
-                || (own.length() > 3 && lower.replace(own, "").length() < 6)
+                || (own.length() > 3 && isLittle(lower.replace(own, "")))
                 || lower.equals(email);
+    }
+
+    private static boolean isLittle(String rest) {
+        return rest.length() < 6 || rest.codePoints().noneMatch(Character::isLetter);
     }
 
     private static boolean isTwoKnown(String word) {

@@ -5,6 +5,7 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.device.Devices;
+import dev.curfew.authority.grant.Tries;
 import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Endings;
@@ -52,8 +53,8 @@ public final class SignIns {
     private final RefreshTokens refreshTokens;
     private final Mint mint;
     private final World world;
-    private final Throttle accounts;
-    private final Throttle networks;
+    private final Tries accounts;
+    private final Tries networks;
 
     public SignIns(Store store, Passwords passwords, Apps apps, RefreshTokens refreshTokens, Mint mint, World world) {
         this.store = store;
@@ -62,8 +63,8 @@ public final class SignIns {
         this.refreshTokens = refreshTokens;
         this.mint = mint;
         this.world = world;
-        this.accounts = new Throttle(world, 10, Duration.ofSeconds(30));
-        this.networks = new Throttle(world, 60, Duration.ofSeconds(2));
+        this.accounts = new Tries(world, 10, Duration.ofSeconds(30));
+        this.networks = new Tries(world, 60, Duration.ofSeconds(2));
     }
 
     /// One try.
