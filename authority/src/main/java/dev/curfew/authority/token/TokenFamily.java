@@ -185,9 +185,7 @@ public sealed interface TokenFamily {
             for (int i = 0; i < retired.size(); i++) {
                 Retired old = retired.get(i);
                 if (old.generation() == generation && old.digest().equals(presented)) {
-                    return honoured(i, by, now, policy)
-                            ? repeated(i, by)
-                            : new Redemption.Replayed(end(Cause.REPLAYED, now));
+                    return again(i, by, now, policy);
                 }
             }
             return generation < this.generation
@@ -215,12 +213,35 @@ public sealed interface TokenFamily {
                     endsAt);
         }
 
-        private boolean honoured(int index, Holder by, Instant now, Policy policy) {
-            if (holder.isNot(by)) {
-                return false;
+        private Redemption again(int index, Holder by, Instant now, Policy policy) {
+            if (!holder.isNot(by)) {
+                if (within(retired.get(index).at(), now, policy.window())) {
+                    return repeated(index, by);
+                }
+                if (index == 0 && !confirmed && holder.matchesInFull(by)) {
+                    return reopened(now).repeated(index, by);
+                }
             }
-            return within(retired.get(index).at(), now, policy.window())
-                    || (index == 0 && !confirmed && holder.matchesInFull(by));
+            return new Redemption.Replayed(end(Cause.REPLAYED, now));
+        }
+
+        /// The same family with the window of the last rotation open again: a machine that wakes up has more than one
+        /// process, and all of them hold the token whose answer was lost.
+        private Active reopened(Instant now) {
+            var kept = new ArrayList<>(retired);
+            Retired last = kept.getFirst();
+            kept.set(0, new Retired(last.generation(), last.digest(), last.seal(), now));
+            return new Active(
+                    authorization,
+                    generation,
+                    digest,
+                    List.copyOf(kept),
+                    confirmed,
+                    rotatedAt,
+                    holder,
+                    shadow,
+                    idleUntil,
+                    endsAt);
         }
 
         private Redemption repeated(int index, Holder by) {

@@ -131,9 +131,22 @@ class TokenFamilyTest {
         @Test
         void lostAnswerIsRepeatedAfterANightsSleep() {
             var next = rotated(born, at(60));
+            var morning = BIRTH.plus(Duration.ofHours(9));
 
-            assertThat(redeem(next, 1, HOLDER, BIRTH.plus(Duration.ofHours(9))))
-                    .isEqualTo(new Redemption.Repeated(next, List.of(seal(2)), false));
+            var repeated = (Redemption.Repeated) redeem(next, 1, HOLDER, morning);
+
+            assertThat(repeated.seals()).containsExactly(seal(2));
+            assertThat(repeated.family().generation()).isEqualTo(2);
+        }
+
+        @Test
+        void lateRetryOpensTheWindowAgainForTheOtherProcessesOfTheMachine() {
+            var morning = BIRTH.plus(Duration.ofHours(9));
+            var woken = (Redemption.Repeated) redeem(rotated(born, at(60)), 1, HOLDER, morning);
+            var atWork = woken.family().seen(2);
+
+            assertThat(redeem(atWork, 1, HOLDER, morning.plusSeconds(7))).isInstanceOf(Redemption.Repeated.class);
+            assertThat(redeem(atWork, 1, HOLDER, morning.plusSeconds(31))).isInstanceOf(Redemption.Replayed.class);
         }
 
         @Test

@@ -29,7 +29,7 @@ final class Cast {
         shared.processes(2 + simulation.chance.nextInt(4));
         switch (simulation.chance.nextInt(6)) {
             case 0 -> cast.thiefWithAnOldToken(first, shared);
-            case 1 -> cast.thiefWhoShadows(first);
+            case 1 -> cast.thiefWhoShadows(first, shared);
             case 2 -> cast.guesser(first);
             case 3 -> cast.admin(List.of(first, shared));
             case 4 -> cast.steppingClock(shared);
@@ -41,6 +41,7 @@ final class Cast {
     final class Machine {
         private String file;
         private final String family;
+        private boolean alone;
         private boolean signedOut;
         private final List<Runnable> watchers = new ArrayList<>();
 
@@ -55,22 +56,23 @@ final class Cast {
         }
 
         void processes(int count) {
+            alone = count == 1;
             for (int i = 0; i < count; i++) {
                 String name = family.substring(family.length() - 4) + "#" + i;
-                schedule(name, 6, count == 1);
+                schedule(name, 6);
             }
         }
 
         /// Alone on the machine, a process may sleep a night over a lost answer; with others, it read the file
         /// a moment ago.
-        private void schedule(String name, int left, boolean alone) {
+        private void schedule(String name, int left) {
             Duration pause = simulation.chance.nextInt(4) == 0 && alone
                     ? simulation.between(Duration.ofHours(1), Duration.ofHours(20))
                     : simulation.between(Duration.ofSeconds(1), Duration.ofMinutes(15));
-            simulation.after(pause, () -> refresh(name, left, alone));
+            simulation.after(pause, () -> refresh(name, left));
         }
 
-        private void refresh(String name, int left, boolean alone) {
+        private void refresh(String name, int left) {
             if (signedOut) {
                 return;
             }
@@ -78,7 +80,7 @@ final class Cast {
             simulation.after(simulation.between(Duration.ZERO, Duration.ofSeconds(10)), () -> {
                 present(name, read);
                 if (left > 1) {
-                    schedule(name, left - 1, alone);
+                    schedule(name, left - 1);
                 }
             });
         }
@@ -100,6 +102,11 @@ final class Cast {
                     case Redeemed.Reused reused -> refused(name, reused);
                 }
             } catch (Faults.Lost e) {
+                if (alone && simulation.chance.nextBoolean()) {
+                    // The lid was closed on it: the next try is the next refresh, minutes or a night later.
+                    simulation.tell(name + " lost an answer and fell asleep");
+                    return;
+                }
                 simulation.tell(name + " lost an answer");
                 simulation.after(
                         simulation.between(Duration.ofMillis(100), Duration.ofSeconds(5)), () -> present(name, token));
@@ -155,9 +162,10 @@ final class Cast {
         }
     }
 
-    /// Reads the victim's file all the time and presents each token right after the holder did: inside the
-    /// window both get the same successor, so it must be told of.
-    private void thiefWhoShadows(Machine victim) {
+    /// Reads the victim's file all the time and presents each token right after the holder did. Inside the
+    /// window both get the same successor, so it must be told of; where the holder was late, the shadow is
+    /// later, and ends it all.
+    private void thiefWhoShadows(Machine victim, Machine child) {
         var seen = new ArrayList<Long>();
         var last = new String[] {victim.file};
         victim.whenRefreshed(() -> {
@@ -166,6 +174,8 @@ final class Cast {
                 return;
             }
             last[0] = victim.file;
+            simulation.laws.mayEnd(victim.family());
+            simulation.laws.mayEnd(child.family());
             try {
                 if (redeem(old, THIEF) instanceof Redeemed.Live live) {
                     simulation.laws.issued(text(live));
