@@ -4,7 +4,6 @@ import dev.curfew.authority.Authority;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
-import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.store.Store;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -14,36 +13,44 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /// The real authority on loopback, for tests of ours and of those who embed its client: in memory unless it is
-/// given a store.
+/// given an engine or a store.
 public final class TestAuthority implements AutoCloseable {
     private static final Keyset KEYS = Keyset.first(World.system());
 
-    private final Authority authority;
-    private final Store store;
+    private final KeysetHome keysets = KeysetHome.inMemory(KEYS);
+    private final Engine.Place place;
     private final URI uri;
-    private final World world;
+    private final LeapingWorld world;
+    private Store store;
+    private Authority authority;
 
-    private TestAuthority(Authority authority, Store store, URI uri, World world) {
-        this.authority = authority;
-        this.store = store;
-        this.uri = uri;
-        this.world = world;
+    private TestAuthority(Engine.Place place, World world) {
+        this.place = place;
+        this.world = new LeapingWorld(world);
+        uri = URI.create("http://127.0.0.1:" + freePort());
+        var meters = new Meters();
+        store = place.open(this.world, meters.registry());
+        authority = serve(meters);
     }
 
     /// An empty authority in memory, in real time.
     public static TestAuthority start() {
-        return start(new MemoryStore(World.system()), World.system());
+        return start(Engine.MEMORY);
+    }
+
+    /// An empty authority on an engine, in real time. What it stores is removed when it is closed.
+    public static TestAuthority start(Engine engine) {
+        return new TestAuthority(engine.place(), World.system());
     }
 
     /// An authority over `store`, which it closes at its end, in the time of `world`.
     public static TestAuthority start(Store store, World world) {
-        int port = freePort();
-        URI uri = URI.create("http://127.0.0.1:" + port);
-        var settings = Authority.Settings.of(EdgeSettings.of("127.0.0.1", port), uri.toString());
-        var authority = Authority.open(settings, store, KeysetHome.inMemory(KEYS), new Meters(), world);
-        return new TestAuthority(authority, store, uri, world);
+        return new TestAuthority(Engine.holding(store), world);
     }
 
     /// Where it listens; its issuer too.
@@ -66,9 +73,87 @@ public final class TestAuthority implements AutoCloseable {
         return HttpProbe.at(uri);
     }
 
+    /// A client that a person has signed in, with a bearer as the command line has.
+    public HttpProbe signIn(String email, String password) {
+        var answer = probe().post("/api/auth/login", Map.of("email", email, "password", password, "client", "native"));
+        return probe().withBearer(field(answer, 200, "accessToken"));
+    }
+
+    /// A client that a person has signed in, with a cookie as a browser has.
+    public HttpProbe signInBrowser(String email, String password) {
+        var probe = probe();
+        field(
+                probe.post("/api/auth/login", Map.of("email", email, "password", password, "client", "web")),
+                200,
+                "sessionId");
+        return probe;
+    }
+
+    /// Brings in a developer; returns the person's identifier.
+    ///
+    /// @param owner somebody who may
+    public String person(HttpProbe owner, String email, String name, String password) {
+        var answer = owner.post("/api/v1/people", Map.of("email", email, "name", name, "password", password));
+        return field(answer, 201, "id");
+    }
+
+    /// A first-party app on its own account, as a resource server has it.
+    ///
+    /// @param owner somebody who may register apps
+    public AppSecret resourceServer(HttpProbe owner, String name) {
+        var answer = owner.post(
+                "/api/v1/apps",
+                Map.of(
+                        "name",
+                        name,
+                        "confidential",
+                        true,
+                        "firstParty",
+                        true,
+                        "grants",
+                        List.of("client_credentials"),
+                        "scopes",
+                        List.of("feed")));
+        return new AppSecret(field(answer, 201, "id"), field(answer, 201, "clientSecret"));
+    }
+
+    /// A confidential app and how it proves itself.
+    public record AppSecret(String id, String secret) {}
+
+    /// Lets time pass for it, and for nobody else.
+    public void leap(Duration span) {
+        world.leap(span);
+    }
+
+    /// Stops it and starts it again on what it had stored.
+    public void restart() {
+        authority.close();
+        var meters = new Meters();
+        store = place.open(world, meters.registry());
+        authority = serve(meters);
+    }
+
+    /// What of `canary` is in all that it has stored.
+    public List<Canary.Sighting> stored(Canary canary) {
+        return place.look(canary);
+    }
+
     @Override
     public void close() {
         authority.close();
+        place.remove();
+    }
+
+    private Authority serve(Meters meters) {
+        var settings = Authority.Settings.of(EdgeSettings.of("127.0.0.1", uri.getPort()), uri.toString());
+        return Authority.open(settings, store, keysets, meters, world);
+    }
+
+    private static String field(HttpProbe.Answer answer, int status, String name) {
+        if (answer.status() != status || !answer.json().has(name)) {
+            throw new AssertionError("expected " + status + " with " + name + ", got " + answer);
+        }
+        return answer.json().get(name).asString();
     }
 
     /// The issuer names the port, so the port is chosen before the server binds it.

@@ -2,6 +2,7 @@ package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
+import dev.curfew.authority.device.Sightings;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.Tokens;
@@ -31,13 +32,21 @@ final class CodexRoutes {
     private final Callers callers;
     private final DeviceRoutes devices;
     private final DeviceCodes deviceCodes;
+    private final Sightings sightings;
     private final String origin;
 
-    CodexRoutes(Apps apps, Callers callers, DeviceRoutes devices, DeviceCodes deviceCodes, String issuer) {
+    CodexRoutes(
+            Apps apps,
+            Callers callers,
+            DeviceRoutes devices,
+            DeviceCodes deviceCodes,
+            Sightings sightings,
+            String issuer) {
         this.apps = apps;
         this.callers = callers;
         this.devices = devices;
         this.deviceCodes = deviceCodes;
+        this.sightings = sightings;
         this.origin = issuer.startsWith("https:") ? issuer : NO_ORIGIN;
     }
 
@@ -104,11 +113,18 @@ final class CodexRoutes {
 
     /// Answers the person whose access token comes along.
     private dev.curfew.web.Handler with(Function<Person, Map<String, Object>> answer) {
-        return request -> callers.bearer(request)
-                .flatMap(Tokens.Live.Access::person)
+        return request -> known(request)
                 .map(person -> Answer.json(200, answer.apply(person)).with("Cache-Control", "no-store"))
                 .orElseGet(() -> error(401, "token_invalidated", "The access token is not good, or not any more.")
                         .with("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+    }
+
+    /// Whose access token comes along. Until its first refresh, this is where Codex says what it runs on.
+    private Optional<Person> known(Request request) {
+        Optional<Tokens.Live.Access> access = callers.bearer(request);
+        access.flatMap(Tokens.Live.Access::session)
+                .ifPresent(session -> sightings.note(session.id(), request.userAgent()));
+        return access.flatMap(Tokens.Live.Access::person);
     }
 
     private static Map<String, Object> whoami(Person person) {

@@ -44,15 +44,16 @@ public final class GrantRoutes {
         var codes = new Codes(store, refreshTokens, mint, world);
         var deviceCodes = new DeviceCodes(store, refreshTokens, mint, codes, world);
         var consents = new Consents(store, codes);
+        var sightings = new Sightings(store);
         var devices = new DeviceRoutes(apps, clients, callers, deviceCodes, world, issuer);
         routes = new OpenIdRoutes(issuer, keys, tokens)
                 .routes()
                 .merge(new AuthorizeRoutes(apps, callers, consents, idTokens, issuer).routes())
-                .merge(new TokenRoutes(clients, codes, deviceCodes, tokens, mint, new Sightings(store)).routes())
+                .merge(new TokenRoutes(clients, codes, deviceCodes, tokens, mint, sightings).routes())
                 .merge(new RevokeRoutes(clients, tokens, apps, issuer).routes())
                 .merge(new LogoutRoutes(apps, callers, idTokens, sessions, new Cookies(issuer)).routes())
                 .merge(devices.routes())
-                .merge(new CodexRoutes(apps, callers, devices, deviceCodes, issuer).routes());
+                .merge(new CodexRoutes(apps, callers, devices, deviceCodes, sightings, issuer).routes());
     }
 
     /// All of them.

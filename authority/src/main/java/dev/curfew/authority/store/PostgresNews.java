@@ -36,7 +36,7 @@ final class PostgresNews implements AutoCloseable {
                 lost = false;
                 listen(connection.unwrap(PGConnection.class), statement);
             } catch (SQLException e) {
-                if (!lost) {
+                if (!lost && closing.getCount() > 0) {
                     LOG.log(System.Logger.Level.WARNING, "news of events are lost until the database is back", e);
                 }
                 lost = true;

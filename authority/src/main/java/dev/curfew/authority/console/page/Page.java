@@ -206,7 +206,7 @@ public sealed interface Page {
         /// What the button says.
         String deed() {
             return switch (extent) {
-                case SESSION -> "Sign out";
+                case SESSION -> "Sign out this session";
                 case DEVICE -> "Sign out device";
                 case OTHERS -> "Sign out everywhere else";
                 case EVERYWHERE -> "Sign out everywhere";
