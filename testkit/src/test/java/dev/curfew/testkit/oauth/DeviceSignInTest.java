@@ -15,8 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /// Sign-in of a device without a browser: RFC 8628, and Codex's own way.
 class DeviceSignInTest {
-    private final OAuthSite site = OAuthSite.open();
+    private final OAuthSite site = site();
     private final Browser browser = site.browser(site.anna);
+
+    OAuthSite site() {
+        return OAuthSite.open();
+    }
 
     @AfterEach
     void close() {

@@ -21,8 +21,12 @@ class GrantRaceTest {
     private static final int MANY = 16;
     private static final String REDIRECT = "http://127.0.0.1:1455/auth/callback";
 
-    private final OAuthSite site = OAuthSite.open();
+    private final OAuthSite site = site();
     private final Browser browser = site.browser(site.anna);
+
+    OAuthSite site() {
+        return OAuthSite.open();
+    }
 
     @AfterEach
     void close() {

@@ -22,6 +22,8 @@ import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Kind;
 import dev.curfew.authority.store.MemoryStore;
+import dev.curfew.authority.store.PostgresStore;
+import dev.curfew.authority.store.SqliteStore;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
@@ -32,11 +34,17 @@ import dev.curfew.base.ManualWorld;
 import dev.curfew.base.Octets;
 import dev.curfew.base.World;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.TestPostgres;
 import dev.curfew.web.Edge;
 import dev.curfew.web.EdgeSettings;
 import dev.curfew.web.RequestLog;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -47,6 +55,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The OAuth half of an authority on loopback, its clock in the hand of the test, with one person and three
 /// apps.
@@ -70,18 +79,39 @@ final class OAuthSite implements AutoCloseable {
     final IdTokens idTokens;
     final Person anna;
     private final Edge edge;
+    private final @Nullable Path directory;
 
     /// A browser with somebody signed in.
     record Browser(HttpProbe http, Session session, String csrf) {}
 
     static OAuthSite open() {
         ManualWorld world = World.manual(1);
-        return new OAuthSite(world, new MemoryStore(world));
+        return new OAuthSite(world, new MemoryStore(world), null);
     }
 
-    OAuthSite(ManualWorld world, Store store) {
+    /// The same over a database file. The engine has the machine's own clock, with which it only waits.
+    static OAuthSite onSqlite() {
+        try {
+            Path directory = Files.createTempDirectory("curfew-oauth");
+            Store store = SqliteStore.open(directory, World.system(), new SimpleMeterRegistry());
+            return new OAuthSite(World.manual(1), store, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The same over a database of its own on the tests' PostgreSQL.
+    static OAuthSite onPostgres() {
+        String url = TestPostgres.database().urlWithCredentials();
+        Store store = PostgresStore.open(
+                url, Optional.empty(), Optional.empty(), World.system(), new SimpleMeterRegistry());
+        return new OAuthSite(World.manual(1), store, null);
+    }
+
+    private OAuthSite(ManualWorld world, Store store, @Nullable Path directory) {
         this.world = world;
         this.store = store;
+        this.directory = directory;
         keys = Keys.at(KeysetHome.inMemory(Keyset.first(world)), world);
         idTokens = new IdTokens(keys, ISSUER);
         var accessTokens = new AccessTokens(keys, ISSUER, world);
@@ -287,5 +317,15 @@ final class OAuthSite implements AutoCloseable {
     public void close() {
         edge.close();
         store.close();
+        if (directory != null) {
+            try (var files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+                Files.delete(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

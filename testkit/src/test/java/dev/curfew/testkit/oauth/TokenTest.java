@@ -29,8 +29,12 @@ class TokenTest {
     private static final String GATEWAY_REDIRECT = "http://127.0.0.1:5000/callback";
     private static final String AGENT = "codex_exec/0.169.0 (Debian 12.0.0; x86_64) xterm (codex_exec; 0.169.0)";
 
-    private final OAuthSite site = OAuthSite.open();
+    private final OAuthSite site = site();
     private final Browser browser = site.browser(site.anna);
+
+    OAuthSite site() {
+        return OAuthSite.open();
+    }
 
     @AfterEach
     void close() {

@@ -1,0 +1,8 @@
+package dev.curfew.testkit.oauth;
+
+class DeviceSignInOnSqliteTest extends DeviceSignInTest {
+    @Override
+    OAuthSite site() {
+        return OAuthSite.onSqlite();
+    }
+}
