@@ -58,7 +58,8 @@ public final class Authority implements AutoCloseable {
     /// @param owner who is made the owner before the first request is taken, if there is none yet
     public record Settings(
             EdgeSettings edge, String issuer, Duration retryWindow, Duration keyLife, Optional<Owner> owner) {
-        /// The usual retry window of 30 seconds, a new signing key every 90 days, and an owner who comes by a link.
+        /// The usual retry window of 30 seconds, a new signing key every 90 days, and an owner who comes by a
+        /// link.
         public static Settings of(EdgeSettings edge, String issuer) {
             return new Settings(edge, issuer, Duration.ofSeconds(30), Duration.ofDays(90), Optional.empty());
         }
@@ -105,7 +106,7 @@ public final class Authority implements AutoCloseable {
                 .merge(grants.routes())
                 .merge(DescriptionRoutes.routes())
                 .merge(new AppRoutes(callers, registrations).routes())
-                .merge(new SignInRoutes(signIns, callers, sessions, apps, cookies, world).routes())
+                .merge(new SignInRoutes(signIns, callers, sessions, apps, cookies, grants::leadsTo, world).routes())
                 .merge(new AuthRoutes(signIns, callers, tokens, refreshTokens, sessions, apps, cookies, world).routes())
                 .merge(new SetUpRoutes(setUp, links, passwords, signIns, cookies, world).routes())
                 .merge(new SessionRoutes(store, sessions, callers, cookies).routes())

@@ -16,7 +16,6 @@ import dev.curfew.base.World;
 import dev.curfew.web.Form;
 import dev.curfew.web.Routes;
 import java.net.URI;
-import java.time.Instant;
 import java.util.Optional;
 
 /// Every route of OAuth, of OpenID Connect and of the Codex dialect.
@@ -24,6 +23,7 @@ public final class GrantRoutes {
     private final Routes routes;
     private final Apps apps;
     private final String issuer;
+    private final World world;
 
     /// @param issuer without a slash at its end
     public GrantRoutes(
@@ -40,6 +40,7 @@ public final class GrantRoutes {
             Callers callers) {
         this.apps = apps;
         this.issuer = issuer;
+        this.world = world;
         var clients = new Clients(apps);
         var codes = new Codes(store, refreshTokens, mint, world);
         var deviceCodes = new DeviceCodes(store, refreshTokens, mint, codes, world);
@@ -64,13 +65,14 @@ public final class GrantRoutes {
     /// Where a browser may end up that goes on to `next`, a path of this server, after a form: at the app whose
     /// request waits there. The page with that form must allow it in its policy, because browsers hold the
     /// redirects after a form against it.
-    public Optional<URI> leadsTo(String next, Instant now) {
+    public Optional<URI> leadsTo(String next) {
         String start = AuthorizeRequest.PATH + "?";
         if (!next.startsWith(start)) {
             return Optional.empty();
         }
         try {
-            return switch (AuthorizeRequest.read(Form.parse(next.substring(start.length())), apps, issuer, now)) {
+            return switch (AuthorizeRequest.read(
+                    Form.parse(next.substring(start.length())), apps, issuer, world.now())) {
                 case AuthorizeRequest.Reading.Good good ->
                     Optional.of(good.request().back().redirect());
                 case AuthorizeRequest.Reading.Bad bad -> Optional.of(bad.back().redirect());

@@ -15,8 +15,10 @@ import dev.curfew.web.Form;
 import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
 import dev.curfew.web.Surface;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The page on which people sign in, and the button with which they sign out of this browser.
@@ -31,14 +33,24 @@ public final class SignInRoutes {
     private final Sessions sessions;
     private final Apps apps;
     private final Cookies cookies;
+    private final Function<String, Optional<URI>> leadsTo;
     private final World world;
 
-    public SignInRoutes(SignIns signIns, Callers callers, Sessions sessions, Apps apps, Cookies cookies, World world) {
+    /// @param leadsTo where outside of this server a browser may end up that goes on to `next`
+    public SignInRoutes(
+            SignIns signIns,
+            Callers callers,
+            Sessions sessions,
+            Apps apps,
+            Cookies cookies,
+            Function<String, Optional<URI>> leadsTo,
+            World world) {
         this.signIns = signIns;
         this.callers = callers;
         this.sessions = sessions;
         this.apps = apps;
         this.cookies = cookies;
+        this.leadsTo = leadsTo;
         this.world = world;
     }
 
@@ -92,7 +104,8 @@ public final class SignInRoutes {
             int status, Request request, Visitor visitor, String email, String next, Part.@Nullable Notice notice) {
         String app = request.query("app").flatMap(apps::find).map(App::name).orElse("");
         var page = new Page.SignIn(Pages.SIGN_IN, Secret.of(visitor.csrf()), email, next, app, notice);
-        return visitor.marking(Answer.html(status, Pages.render(page)));
+        Answer shown = visitor.marking(Answer.html(status, Pages.render(page)));
+        return leadsTo.apply(next).map(shown::formMayLeadTo).orElse(shown);
     }
 
     private Answer signOut(Request request) {

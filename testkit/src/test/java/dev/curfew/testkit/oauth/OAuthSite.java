@@ -103,8 +103,8 @@ final class OAuthSite implements AutoCloseable {
     /// The same over a database of its own on the tests' PostgreSQL.
     static OAuthSite onPostgres() {
         String url = TestPostgres.database().urlWithCredentials();
-        Store store = PostgresStore.open(
-                url, Optional.empty(), Optional.empty(), World.system(), new SimpleMeterRegistry());
+        Store store =
+                PostgresStore.open(url, Optional.empty(), Optional.empty(), World.system(), new SimpleMeterRegistry());
         return new OAuthSite(World.manual(1), store, null);
     }
 
