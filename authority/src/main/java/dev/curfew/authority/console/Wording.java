@@ -53,11 +53,20 @@ record Wording(String viewer, String current, Instant now) {
                 id,
                 name(device),
                 device.map(Device::platform).orElse(""),
-                sessions.getFirst().surface(),
+                surface(sessions),
                 isCurrent,
                 trusted,
                 fresh && !trusted && !isCurrent,
                 sessions);
+    }
+
+    /// What a device is drawn as: a browser if one is signed in there, whatever else is.
+    private static Part.Surface surface(List<Part.Session> here) {
+        return here.stream()
+                .map(Part.Session::surface)
+                .filter(Part.Surface.WEB::equals)
+                .findFirst()
+                .orElse(here.getFirst().surface());
     }
 
     private Part.Session session(Listed one, Map<String, Part.Copied> copies) {
