@@ -167,14 +167,14 @@ class ImportLawsTest {
             if (clocks.contains(owner)) {
                 return name.equals("now");
             }
-            return owner.equals(Clock.class.getName()) && name.startsWith("system")
-                    || owner.equals(System.class.getName())
-                            && Set.of("currentTimeMillis", "nanoTime").contains(name)
-                    || owner.equals(Thread.class.getName()) && name.equals("sleep")
-                    || owner.equals(TimeUnit.class.getName()) && name.equals("sleep")
-                    || owner.equals(LockSupport.class.getName()) && name.startsWith("parkNanos")
-                    || owner.equals(UUID.class.getName()) && name.equals("randomUUID")
-                    || owner.equals(Math.class.getName()) && name.equals("random")
+            return (owner.equals(Clock.class.getName()) && name.startsWith("system"))
+                    || (owner.equals(System.class.getName())
+                            && Set.of("currentTimeMillis", "nanoTime").contains(name))
+                    || (owner.equals(Thread.class.getName()) && name.equals("sleep"))
+                    || (owner.equals(TimeUnit.class.getName()) && name.equals("sleep"))
+                    || (owner.equals(LockSupport.class.getName()) && name.startsWith("parkNanos"))
+                    || (owner.equals(UUID.class.getName()) && name.equals("randomUUID"))
+                    || (owner.equals(Math.class.getName()) && name.equals("random"))
                     || owner.equals(ThreadLocalRandom.class.getName());
         });
     }

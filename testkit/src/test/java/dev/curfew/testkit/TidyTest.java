@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// What of CONTRIBUTING.md can be checked by reading the tree as text.
 class TidyTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final int LONGEST_FILE = 400;
     private static final int LONGEST_METHOD = 60;
     private static final Set<String> UNSEEN = Set.of(".git", ".curfew", ".idea", ".vscode", "target", "node_modules");
