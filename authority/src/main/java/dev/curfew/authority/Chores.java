@@ -25,8 +25,11 @@ final class Chores {
 
     private static Thread every(Duration pause, String name, World world, Runnable chore) {
         return Thread.ofVirtual().name("curfew-" + name).start(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (true) {
                 world.sleep(pause);
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 try {
                     chore.run();
                 } catch (RuntimeException e) {

@@ -53,6 +53,11 @@ public final class Codex {
         return new CodexHome(program, directory);
     }
 
+    /// The program itself.
+    public Path program() {
+        return program;
+    }
+
     private static String missing() {
         return "Codex %s is not in %s. Run scripts/test-needs, or set CURFEW_TEST_CODEX to the program."
                 .formatted(VERSION, cache());

@@ -1,5 +1,6 @@
 package dev.curfew.testkit;
 
+import dev.curfew.authority.codex.CodexSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,23 +50,7 @@ public final class CodexHome implements AutoCloseable {
     /// Writes the `config.toml` that keeps all traffic on two servers: the authority, and the one that answers
     /// `/v1/responses`.
     public CodexHome config(URI issuer, URI models) {
-        return config("""
-                model_provider = "curfew"
-                chatgpt_base_url = "%s/backend-api/"
-
-                [analytics]
-                enabled = false
-
-                [features]
-                apps = false
-                plugins = false
-
-                [model_providers.curfew]
-                name = "Curfew"
-                base_url = "%s/v1"
-                wire_api = "responses"
-                requires_openai_auth = true
-                """.formatted(bare(issuer), bare(models)));
+        return config(new CodexSettings(URI.create(bare(issuer)), URI.create(bare(models))).toml());
     }
 
     public Path directory() {
