@@ -116,7 +116,7 @@ public final class Authority implements AutoCloseable {
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);
-        return new Authority(edge, Chores.start(keys, settings.keyLife(), world), store, setUp);
+        return new Authority(edge, Chores.start(keys, settings.keyLife(), store, world), store, setUp);
     }
 
     /// The port that was bound.

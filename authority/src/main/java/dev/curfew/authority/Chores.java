@@ -1,12 +1,14 @@
 package dev.curfew.authority;
 
 import dev.curfew.authority.key.Keys;
+import dev.curfew.authority.store.Store;
+import dev.curfew.authority.sweep.Sweeper;
 import dev.curfew.base.World;
 import java.time.Duration;
 import java.util.List;
 
-/// What an authority does without being asked, each on a thread of its own: a chore that fails is logged and comes
-/// round again.
+/// What an authority does without being asked, each on a thread of its own: a chore that fails is logged and
+/// comes round again.
 final class Chores {
     private static final System.Logger LOG = System.getLogger("dev.curfew.chores");
 
@@ -16,11 +18,14 @@ final class Chores {
         this.threads = threads;
     }
 
-    static Chores start(Keys keys, Duration keyLife, World world) {
-        return new Chores(List.of(every(Duration.ofSeconds(30), "keys", world, () -> {
-            keys.reload();
-            keys.rotateWhenDue(keyLife);
-        })));
+    static Chores start(Keys keys, Duration keyLife, Store store, World world) {
+        var sweeper = new Sweeper(store, world);
+        return new Chores(List.of(
+                every(Duration.ofSeconds(30), "keys", world, () -> {
+                    keys.reload();
+                    keys.rotateWhenDue(keyLife);
+                }),
+                every(Duration.ofMinutes(1), "sweep", world, sweeper::sweep)));
     }
 
     private static Thread every(Duration pause, String name, World world, Runnable chore) {

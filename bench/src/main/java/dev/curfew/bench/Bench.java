@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Prints the figures. Each block is a method of its own, in the order of `main`.
+/// Prints the figures. Each block is a method of its own, in the order of `main`; named as arguments, only
+/// those run.
 public final class Bench {
     private static final int[] CALLERS = {1, 64, 256};
     private static final double WARM_UP = 1.5;
@@ -32,8 +34,13 @@ public final class Bench {
                     "%d cores, shared with the load; durable: every answer waits for the disk%n%n",
                     Runtime.getRuntime().availableProcessors());
             System.out.printf("disk      4 KiB writes, O_DSYNC  %s%n%n", Limits.disk(directory, 1));
-            sqlite(directory);
-            postgres();
+            var wanted = List.of(arguments);
+            if (wanted.isEmpty() || wanted.contains("sqlite")) {
+                sqlite(directory);
+            }
+            if (wanted.isEmpty() || wanted.contains("postgres")) {
+                postgres();
+            }
         } finally {
             delete(directory);
         }

@@ -15,7 +15,7 @@ import java.sql.Statement;
 /// What disk and engines do by themselves: a plain loop that knows no rule, reads nothing and waits for nobody.
 final class Limits {
     private static final int ROWS = 10_000;
-    private static final int RETIRED = 600;
+    private static final int RETIRED = 142;
 
     private Limits() {}
 
@@ -45,6 +45,7 @@ final class Limits {
                 Statement statement = connection.createStatement()) {
             statement.execute("pragma journal_mode = wal");
             statement.execute("pragma synchronous = full");
+            statement.execute("pragma wal_autocheckpoint = 4096");
             connection.setAutoCommit(false);
             prepare(statement, "text primary key", "blob", "without rowid");
             try (PreparedStatement insert = connection.prepareStatement("insert into plain values (?, 0, ?, ?)")) {

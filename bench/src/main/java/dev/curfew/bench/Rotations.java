@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Redemptions of live refresh tokens, by the real rule through the real store: what a refresh costs once its
-/// cryptography is done. Each caller goes round the families that are its own.
+/// cryptography is done. Each caller goes round the families that are its own, and a quarter of an hour passes
+/// between two redemptions of one token, as it does for a client that refreshes when its access token lapses.
 final class Rotations {
     private static final int FAMILIES = 10_000;
     private static final Holder HOLDER = new Holder(null, "192.0.2.17", "codex_exec/0.169.0 (Debian 12.0.0; x86_64)");
@@ -23,21 +24,21 @@ final class Rotations {
 
     private final Store store;
     private final World world;
-    private final Instant now;
+    private final Instant begun;
     private final TokenFamily.Active[] families = new TokenFamily.Active[FAMILIES];
 
     Rotations(Store store, World world) {
         this.store = store;
         this.world = world;
-        this.now = world.now();
+        this.begun = world.now();
         for (int i = 0; i < FAMILIES; i++) {
             families[i] = TokenFamily.born(
                     new TokenFamily.Authorization(
-                            world.id("ses"), "app_codex", world.id("per"), 1, "openid profile", "", now),
+                            world.id("ses"), "app_codex", world.id("per"), 1, "openid profile", "", begun),
                     octets(32),
                     HOLDER,
                     new TokenFamily.Lifetime(Duration.ofDays(30), Duration.ofDays(90)),
-                    now);
+                    begun);
         }
         for (int from = 0; from < FAMILIES; from += 500) {
             Change<Boolean> change = Change.answer(true);
@@ -69,6 +70,7 @@ final class Rotations {
         @Override
         public void ask() {
             TokenFamily.Active family = families[next];
+            Instant now = begun.plus(Duration.ofMinutes(15 * (family.generation() % 1_000)));
             var successor = new TokenFamily.Successor(octets(32), octets(92));
             families[next] = store.decide(Key.of(TokenFamily.KIND, family.id()), found -> {
                 var held = (TokenFamily.Active)

@@ -59,6 +59,9 @@ public abstract class StoreContract {
         return true;
     }
 
+    /// Takes the place of a test away, once its store is closed.
+    protected void discard() {}
+
     @BeforeEach
     final void begin() {
         store = open();
@@ -67,6 +70,7 @@ public abstract class StoreContract {
     @AfterEach
     final void end() {
         store.close();
+        discard();
     }
 
     @RepeatedTest(20)

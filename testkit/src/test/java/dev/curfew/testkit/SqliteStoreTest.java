@@ -1,10 +1,25 @@
 package dev.curfew.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.SqliteStore;
 import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.Person;
+import dev.curfew.base.Problem;
 import dev.curfew.base.World;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest extends StoreContract {
@@ -13,6 +28,97 @@ class SqliteStoreTest extends StoreContract {
 
     @Override
     protected Store open() {
+        return open(directory);
+    }
+
+    private static Store open(Path directory) {
         return SqliteStore.open(directory, World.system(), new SimpleMeterRegistry());
+    }
+
+    @Test
+    void tablesMatchTheKinds() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("curfew.db"))) {
+            Tables.matchTheKinds(connection);
+            Tables.aRotationTouchesNoIndex(connection);
+        }
+    }
+
+    @Test
+    void itsFilesAreTheOwnersAlone() throws IOException {
+        for (String name : new String[] {"curfew.db", "curfew.db-wal", "curfew.db-shm", "curfew.lock"}) {
+            assertThat(Files.getPosixFilePermissions(directory.resolve(name)))
+                    .as(name)
+                    .isEqualTo(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        }
+    }
+
+    @Test
+    void aDirectoryHasOneStore() {
+        assertThatThrownBy(this::open)
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(directory.toString())
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void aFullDiskChangesNothingAndPasses() throws Exception {
+        Path small = Files.createTempDirectory("curfew-small-");
+        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", small.toString()), "not root");
+        try (Store store = open(small.resolve("data"))) {
+            StoreNode.create(store, "per_before");
+            Path ballast = small.resolve("ballast");
+            fill(ballast);
+
+            String refused = fillWithPeople(store);
+
+            assertThat(store.<Boolean>read(
+                            found -> found.one(Person.KIND, refused).isPresent()))
+                    .isFalse();
+            assertThat(store.<Integer>read(
+                            found -> found.many(Person.KIND, Page.ALL).size()))
+                    .isEqualTo((int) store.head());
+            assertThatThrownBy(() -> StoreNode.create(store, refused)).isInstanceOf(Problem.class);
+
+            Files.delete(ballast);
+            StoreNode.create(store, refused);
+            assertThat(store.<Boolean>read(
+                            found -> found.one(Person.KIND, refused).isPresent()))
+                    .isTrue();
+        } finally {
+            run("umount", small.toString());
+            Files.delete(small);
+        }
+    }
+
+    /// @return the first that was refused
+    private static String fillWithPeople(Store store) {
+        for (int i = 0; ; i++) {
+            String id = "per_" + i;
+            try {
+                StoreNode.create(store, id);
+            } catch (Problem e) {
+                assertThat(e.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+                return id;
+            }
+        }
+    }
+
+    private static void fill(Path ballast) throws IOException {
+        try (var file = Files.newOutputStream(ballast)) {
+            while (true) {
+                file.write(new byte[4_096]);
+            }
+        } catch (IOException full) {
+            assertThat(Files.getFileStore(ballast).getUsableSpace()).isLessThan(4_096);
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 }

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /// Hears, on a connection of its own, that a node wrote events: at once by `LISTEN`, and within a second by
@@ -18,13 +19,13 @@ final class PostgresNews implements AutoCloseable {
     private final DataSource source;
     private final Runnable wake;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private volatile @Nullable Connection open;
     private long seen = -1;
 
     PostgresNews(DataSource source, Runnable wake) {
         this.source = source;
         this.wake = wake;
-        this.thread = Thread.ofPlatform().daemon().name("curfew-store-news").start(this::run);
+        Thread.ofPlatform().daemon().name("curfew-store-news").start(this::run);
     }
 
     private void run() {
@@ -32,6 +33,7 @@ final class PostgresNews implements AutoCloseable {
         while (closing.getCount() > 0) {
             try (Connection connection = source.getConnection();
                     Statement statement = connection.createStatement()) {
+                open = connection;
                 statement.execute("listen " + PostgresDialect.CHANNEL);
                 lost = false;
                 listen(connection.unwrap(PGConnection.class), statement);
@@ -71,10 +73,17 @@ final class PostgresNews implements AutoCloseable {
         }
     }
 
-    /// Ends within the time of one look; a daemon thread, so nobody has to wait for it.
+    /// Hangs up.
     @Override
     public void close() {
         closing.countDown();
-        thread.interrupt();
+        try {
+            Connection connection = open;
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the connection for news fails to close", e);
+        }
     }
 }

@@ -19,7 +19,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// feed's row last, so that positions are given out in commit order and only decisions that tell events wait
 /// for it.
 public final class PostgresStore {
-    private static final int WRITERS = 2;
+    /// More were no quicker where it was measured, and decisions of one node would wait for each other's rows.
+    private static final int WRITERS = 1;
+
     private static final int READERS = 8;
     private static final long MIGRATING = 0x6375_7266_6577L;
 
