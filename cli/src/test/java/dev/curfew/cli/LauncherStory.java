@@ -164,6 +164,48 @@ class LauncherStory {
         assertThat(builds()).hasSize(1);
     }
 
+    /// As on macOS. The lock of a process that is gone is no lock.
+    @Test
+    void twoAtOnceBuildOnceWhereThereIsNoFlock() throws Exception {
+        Path tools = Files.createDirectory(directory.resolve("tools"));
+        for (String tool : List.of(
+                "sh",
+                "cat",
+                "dirname",
+                "find",
+                "grep",
+                "head",
+                "mkdir",
+                "mv",
+                "readlink",
+                "rm",
+                "rmdir",
+                "sed",
+                "sleep",
+                "tail",
+                "touch")) {
+            Path program = Files.exists(Path.of("/bin", tool)) ? Path.of("/bin", tool) : Path.of("/usr/bin", tool);
+            Files.createSymbolicLink(tools.resolve(tool), program);
+        }
+        environment.put("PATH", tools.toString());
+        write(root.resolve("target/build.lock.d/pid"), Long.toString(goneProcess()));
+        Files.createFile(root.resolve("slow"));
+
+        Process one = start(root.resolve("curfew"), "one");
+        Process two = start(root.resolve("curfew"), "two");
+
+        assertThat(end(one).program()).containsExactly("one");
+        assertThat(end(two).program()).containsExactly("two");
+        assertThat(builds()).hasSize(1);
+        assertThat(root.resolve("target/build.lock.d")).doesNotExist();
+    }
+
+    private static long goneProcess() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
+    }
+
     @Test
     void aFailedBuildSaysWhyAndWhereAndIsTriedAgain() throws Exception {
         Path broken = Files.createFile(root.resolve("broken"));
