@@ -30,7 +30,7 @@ final class CodexRoutes {
 
     private final Apps apps;
     private final Callers callers;
-    private final DeviceRoutes devices;
+    private final DeviceCodeRoutes devices;
     private final DeviceCodes deviceCodes;
     private final Sightings sightings;
     private final String origin;
@@ -38,7 +38,7 @@ final class CodexRoutes {
     CodexRoutes(
             Apps apps,
             Callers callers,
-            DeviceRoutes devices,
+            DeviceCodeRoutes devices,
             DeviceCodes deviceCodes,
             Sightings sightings,
             String issuer) {

@@ -46,7 +46,7 @@ public final class GrantRoutes {
         var deviceCodes = new DeviceCodes(store, refreshTokens, mint, codes, world);
         var consents = new Consents(store, codes);
         var sightings = new Sightings(store);
-        var devices = new DeviceRoutes(apps, clients, callers, deviceCodes, world, issuer);
+        var devices = new DeviceCodeRoutes(apps, clients, callers, deviceCodes, world, issuer);
         routes = new OpenIdRoutes(issuer, keys, tokens)
                 .routes()
                 .merge(new AuthorizeRoutes(apps, callers, consents, idTokens, issuer).routes())

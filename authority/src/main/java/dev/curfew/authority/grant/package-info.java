@@ -1,8 +1,9 @@
 /// Grants: how an app obtains a session for a person, by authorization code or by device code, and what the
 /// person allowed it.
 ///
-/// Owns `/oauth/authorize`, `/oauth/device_authorization`, `/device`, Codex's `/api/accounts/deviceauth/*`, and
-/// the code grants of `/oauth/token`.
+/// Owns every route of OAuth, of OpenID Connect and of the Codex dialect, in {@link
+/// dev.curfew.authority.grant.GrantRoutes}: `/.well-known/*`, `/oauth/*`, `/device`, `/codex/device`,
+/// `/api/accounts/*` and `/backend-api/wham/*`. What they say is in `docs/oauth.md`.
 ///
 /// Law: a code is spent once; spending it again ends the session that the first use began (RFC 6749, section
 /// 4.1.2).

@@ -1,5 +1,6 @@
 package dev.curfew.testkit.oauth;
 
+import dev.curfew.authority.Authority;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
@@ -33,6 +34,7 @@ import dev.curfew.authority.workspace.Role;
 import dev.curfew.base.ManualWorld;
 import dev.curfew.base.Octets;
 import dev.curfew.base.World;
+import dev.curfew.testkit.Contract;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.TestPostgres;
 import dev.curfew.web.Edge;
@@ -72,6 +74,8 @@ final class OAuthSite implements AutoCloseable {
     static final String VERIFIER = "a".repeat(43);
     static final String CHALLENGE =
             Octets.sha256(VERIFIER.getBytes(StandardCharsets.US_ASCII)).toString();
+
+    private static final Contract CONTRACT = contract();
 
     final ManualWorld world;
     final Store store;
@@ -174,9 +178,22 @@ final class OAuthSite implements AutoCloseable {
         return person;
     }
 
-    /// A browser in which nobody is signed in.
+    /// A browser in which nobody is signed in; every answer is held against the contract.
     HttpProbe stranger() {
+        return anybody().holding(CONTRACT);
+    }
+
+    /// Somebody who asks for what the contract does not know.
+    HttpProbe anybody() {
         return HttpProbe.at(URI.create("http://127.0.0.1:" + edge.port()));
+    }
+
+    private static Contract contract() {
+        try (var in = Authority.class.getResourceAsStream("openapi.yaml")) {
+            return Contract.load(Objects.requireNonNull(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// A browser in which `person` has just signed in.

@@ -48,7 +48,7 @@ class OpenIdTest {
         for (String endpoint : endpoints) {
             assertThat(endpoint).startsWith(OAuthSite.ISSUER + "/");
             String there = endpoint.substring(OAuthSite.ISSUER.length());
-            assertThat(site.stranger().get(there).status()).as(there).isNotEqualTo(404);
+            assertThat(site.anybody().get(there).status()).as(there).isNotEqualTo(404);
         }
     }
 

@@ -28,8 +28,10 @@ class CodexBrowserStory {
                 var browser = Browser.open()) {
             String issuer = stage.authority.uri().toString();
             var environment = Map.of(
-                    "CODEX_APP_SERVER_LOGIN_ISSUER", issuer,
-                    "CODEX_REFRESH_TOKEN_URL_OVERRIDE", issuer + "/oauth/token");
+                    "CODEX_APP_SERVER_LOGIN_ISSUER",
+                    issuer,
+                    "CODEX_REFRESH_TOKEN_URL_OVERRIDE",
+                    issuer + "/oauth/token");
             try (var editor = stage.codex.appServer(environment)) {
                 var started = editor.call("account/login/start", Map.of("type", "chatgpt"));
                 browser.visit(URI.create(started.get("authUrl").asString()));
@@ -38,11 +40,14 @@ class CodexBrowserStory {
                 browser.click("Allow");
                 browser.awaitText("Signed in to Codex");
                 var completed = editor.await("account/login/completed");
-                assertThat(completed.get("success").asBoolean()).as("%s", completed).isTrue();
+                assertThat(completed.get("success").asBoolean())
+                        .as("%s", completed)
+                        .isTrue();
 
                 var read = editor.call("account/read", Map.of("refreshToken", false));
                 assertThat(read.at("/account/email").asString()).isEqualTo(Stage.EMAIL);
-                assertThat(read.at("/workspaceRouting/chatgptAccountId").asString()).isNotEmpty();
+                assertThat(read.at("/workspaceRouting/chatgptAccountId").asString())
+                        .isNotEmpty();
                 assertThat(stage.codexSessions("active")).singleElement().satisfies(session -> {
                     assertThat(session.get("surface").asString()).isEqualTo("cli");
                     assertThat(session.at("/device/name").asString()).isEqualTo("Codex on Linux");

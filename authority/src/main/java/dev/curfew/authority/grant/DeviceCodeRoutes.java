@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Sign-in of a device without a browser (RFC 8628): `/oauth/device_authorization` for the device, and the
 /// pages on which a person enters its code, sees what asks and from where, and decides. `/codex/device` is
 /// where Codex sends people.
-final class DeviceRoutes {
+final class DeviceCodeRoutes {
     static final String PAGE = "/device";
 
     private static final String CODEX_PAGE = "/codex/device";
@@ -40,7 +40,7 @@ final class DeviceRoutes {
     /// Anybody may ask for a code, and each is a row.
     private final Tries codesAsked;
 
-    DeviceRoutes(Apps apps, Clients clients, Callers callers, DeviceCodes deviceCodes, World world, String issuer) {
+    DeviceCodeRoutes(Apps apps, Clients clients, Callers callers, DeviceCodes deviceCodes, World world, String issuer) {
         this.apps = apps;
         this.clients = clients;
         this.callers = callers;
