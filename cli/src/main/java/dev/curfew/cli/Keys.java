@@ -52,6 +52,7 @@ final class Keys implements Runnable {
         @Override
         public Integer call() {
             ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
+            Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err);
             spec.commandLine().getOut().println(Wiring.keys().rotate(settings, World.system()));
             return 0;
         }
