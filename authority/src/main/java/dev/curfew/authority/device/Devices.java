@@ -31,8 +31,13 @@ public final class Devices {
         var browser = Browser.of(agent);
         String called =
                 !name.isBlank() ? name.strip() : browser.map(Browser::words).orElse("Unnamed device");
-        String platform = browser.map(Browser::system).orElse("");
-        String version = browser.map(Browser::product).orElse("");
+        var program = UserAgent.parse(agent);
+        String platform = browser.map(Browser::system)
+                .or(() -> program.map(UserAgent::platform))
+                .orElse("");
+        String version = browser.map(Browser::product)
+                .or(() -> program.map(UserAgent::version))
+                .orElse("");
         if (evidence.isEmpty()) {
             return new Device(world.id("dev"), person, Optional.empty(), now, called, platform, version, false);
         }

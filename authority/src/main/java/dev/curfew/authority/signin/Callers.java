@@ -25,6 +25,9 @@ public final class Callers {
     /// How long a use is not written down again.
     private static final Duration TOUCH = Duration.ofMinutes(1);
 
+    /// The methods that change nothing (RFC 9110, section 9.2.1).
+    private static final List<String> SAFE = List.of("GET", "HEAD");
+
     private final Store store;
     private final Tokens tokens;
     private final Apps apps;
@@ -79,7 +82,7 @@ public final class Callers {
         WebCaller caller = web(request)
                 .orElseThrow(() -> new Problem(
                         Problem.Kind.SIGN_IN_NEEDED, "Send an access token, or the cookie of a signed-in browser."));
-        if (!request.method().equals("GET")) {
+        if (!SAFE.contains(request.method())) {
             checkOrigin(request);
         }
         return new Caller(caller.person(), caller.session());

@@ -3,6 +3,7 @@ package dev.curfew.testkit.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.app.Presets;
+import dev.curfew.testkit.Engine;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// The contract says what there is, and what there is keeps to it.
 class ApiContractTest {
-    private final Team team = Team.inMemory();
+    private final Team team = new Team(Engine.MEMORY);
 
     @AfterEach
     void close() {

@@ -3,6 +3,7 @@ package dev.curfew.testkit.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.app.Presets;
+import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What cannot be read or is not acceptable: a clear refusal, and nothing changed.
 class BadInputTest {
-    private static final Team TEAM = Team.inMemory();
+    private static final Team TEAM = new Team(Engine.MEMORY);
     private static final Team.Terminal OWNER = TEAM.terminal(Team.OWNER);
 
     @AfterAll

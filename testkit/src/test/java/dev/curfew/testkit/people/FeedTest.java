@@ -2,6 +2,7 @@ package dev.curfew.testkit.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.testkit.Engine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class FeedTest {
-    private final Team team = Team.inMemory();
+    private final Team team = new Team(Engine.MEMORY);
     private final List<Reader> readers = new ArrayList<>();
 
     @AfterEach

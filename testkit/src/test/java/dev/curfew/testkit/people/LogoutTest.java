@@ -2,6 +2,7 @@ package dev.curfew.testkit.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.testkit.Engine;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +13,7 @@ class LogoutTest {
     private final Team team = team();
 
     Team team() {
-        return Team.inMemory();
+        return new Team(Engine.MEMORY);
     }
 
     @AfterEach
@@ -59,7 +60,7 @@ class LogoutTest {
     @Test
     void refreshTokenAloneSpeaksForItselfWhenTheAccessTokenHasLapsed() {
         var terminal = team.terminal(Team.OWNER);
-        team.world.advance(Duration.ofHours(1));
+        team.authority.leap(Duration.ofHours(1));
 
         assertThat(terminal.logout(Map.of("refreshToken", terminal.refresh())).status())
                 .isEqualTo(204);

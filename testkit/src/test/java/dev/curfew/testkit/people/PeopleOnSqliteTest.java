@@ -1,8 +1,10 @@
 package dev.curfew.testkit.people;
 
+import dev.curfew.testkit.Engine;
+
 class PeopleOnSqliteTest extends PeopleTest {
     @Override
     Team team() {
-        return Team.onSqlite();
+        return new Team(Engine.SQLITE);
     }
 }

@@ -2,6 +2,7 @@ package dev.curfew.testkit.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ class PeopleTest {
     private final Team team = team();
 
     Team team() {
-        return Team.inMemory();
+        return new Team(Engine.MEMORY);
     }
 
     @AfterEach

@@ -1,8 +1,10 @@
 package dev.curfew.testkit.people;
 
+import dev.curfew.testkit.Engine;
+
 class SessionsOnPostgresTest extends SessionsTest {
     @Override
     Team team() {
-        return Team.onPostgres();
+        return new Team(Engine.POSTGRESQL);
     }
 }

@@ -2,6 +2,7 @@ package dev.curfew.testkit.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ class SessionsTest {
     private final Team team = team();
 
     Team team() {
-        return Team.inMemory();
+        return new Team(Engine.MEMORY);
     }
 
     @AfterEach

@@ -3,29 +3,20 @@ package dev.curfew.testkit.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.signin.Passwords;
-import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.workspace.SetUp;
 import dev.curfew.base.Secret;
+import dev.curfew.base.World;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.TestAuthority;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SetUpTest {
-    private final SteeredWorld world = new SteeredWorld();
-    private final MemoryStore store = new MemoryStore(world);
-    private final SetUp setUp = new SetUp(store, new Passwords(2), world);
-
-    private TestAuthority authority;
-    private HttpProbe browser;
-
-    @BeforeEach
-    void start() {
-        authority = TestAuthority.start(store, world);
-        browser = authority.probe();
-    }
+    private final TestAuthority authority = TestAuthority.start();
+    private final HttpProbe browser = authority.probe();
+    private final World world = World.system();
+    private final SetUp setUp = new SetUp(authority.store(), new Passwords(2), world);
 
     @AfterEach
     void close() {
@@ -65,7 +56,7 @@ class SetUpTest {
     @Test
     void linkLapsesAfterThreeDays() {
         String path = link();
-        world.advance(Duration.ofDays(3));
+        authority.leap(Duration.ofDays(3));
 
         assertThat(browser.get(path).status()).isEqualTo(410);
     }

@@ -2,6 +2,7 @@ package dev.curfew.testkit.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignInPageTest {
-    private final Team team = Team.inMemory();
+    private final Team team = new Team(Engine.MEMORY);
     private final HttpProbe browser = team.visitor();
 
     @AfterEach

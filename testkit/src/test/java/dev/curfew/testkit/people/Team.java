@@ -3,26 +3,16 @@ package dev.curfew.testkit.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.Authority;
-import dev.curfew.authority.store.MemoryStore;
-import dev.curfew.authority.store.PostgresStore;
-import dev.curfew.authority.store.SqliteStore;
-import dev.curfew.authority.store.Store;
 import dev.curfew.testkit.Contract;
+import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.HttpProbe.Answer;
 import dev.curfew.testkit.TestAuthority;
-import dev.curfew.testkit.TestPostgres;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// A workspace with an owner, and ways to sign its people in.
 final class Team implements AutoCloseable {
@@ -33,35 +23,11 @@ final class Team implements AutoCloseable {
 
     private static final Contract CONTRACT = read();
 
-    final SteeredWorld world = new SteeredWorld();
     final TestAuthority authority;
 
-    private final @Nullable Path directory;
-
-    private Team(Function<SteeredWorld, Store> engine, @Nullable Path directory) {
-        this.directory = directory;
-        authority = TestAuthority.start(engine.apply(world), world);
+    Team(Engine engine) {
+        authority = TestAuthority.start(engine);
         authority.owner(OWNER, PASSWORD);
-    }
-
-    static Team inMemory() {
-        return new Team(MemoryStore::new, null);
-    }
-
-    static Team onSqlite() {
-        try {
-            Path directory = Files.createTempDirectory("curfew-team");
-            return new Team(world -> SqliteStore.open(directory, world, new SimpleMeterRegistry()), directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static Team onPostgres() {
-        String url = TestPostgres.database().urlWithCredentials();
-        return new Team(
-                world -> PostgresStore.open(url, Optional.empty(), Optional.empty(), world, new SimpleMeterRegistry()),
-                null);
     }
 
     /// What every answer is held against.
@@ -124,16 +90,6 @@ final class Team implements AutoCloseable {
     @Override
     public void close() {
         authority.close();
-        if (directory != null) {
-            try (var files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-                Files.delete(directory);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 
     /// A signed-in command line.
