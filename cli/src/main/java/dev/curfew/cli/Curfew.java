@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  curfew serve                 run the server on this machine, http://127.0.0.1:8420",
             "  curfew codex setup           what Codex needs to sign in there",
             "  curfew help serve            everything about one command",
+            "  ./curfew test, bench         in a checkout: every gate and test, every figure",
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 69 something needed is missing, 78 a setting is wrong.",
         })

@@ -286,6 +286,13 @@ class LauncherStory {
     }
 
     @Test
+    void benchMeasuresOnTheJdkThatWasFound() throws Exception {
+        program(root.resolve("bench/run"), "#!/bin/sh\necho \"$JAVA_HOME $*\"\n");
+        assertThat(run("bench", "refresh").out()).isEqualTo(jdks.resolve("jdk-25.0.1") + " refresh\n");
+        assertThat(builds()).isEmpty();
+    }
+
+    @Test
     void testInstallsWhatItNeedsAndPassesItsWordsToMaven() throws Exception {
         program(root.resolve("scripts/test-needs"), "#!/bin/sh\necho needed >>calls\n");
         environment.put("PWD", root.toString());
