@@ -1,12 +1,31 @@
 package dev.curfew.authority.store;
 
 import dev.curfew.base.World;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /// The tables' history, as versioned SQL text under `db/migration`; applied whenever a store opens.
+///
+/// Flyway takes longer to see that nothing is to do than all the rest of opening a store, so it is only asked
+/// when the database's own record differs from the files.
 final class Migrations {
+    static final String FOLDER = "db/migration/common";
+
+    /// The files, oldest first.
+    static final List<String> FILES = List.of("V1__the_house.sql");
+
     private Migrations() {}
 
     /// Rows of some hundred bytes are kept with their identifier alone. The larger ones that change often are
@@ -34,11 +53,53 @@ final class Migrations {
     }
 
     private static void migrate(DataSource source, Map<String, String> words) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration/common")
-                .placeholders(words)
-                .load()
-                .migrate();
+        if (!current(source)) {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:" + FOLDER)
+                    .placeholders(words)
+                    .load()
+                    .migrate();
+        }
+    }
+
+    /// Whether the database's record names exactly these files.
+    static boolean current(DataSource source) {
+        return applied(source).equals(FILES.stream().map(Migrations::record).toList());
+    }
+
+    /// What a database says of one file: its name, and the checksum that Flyway makes of its lines.
+    private record Applied(String file, int checksum) {}
+
+    /// @return nothing where there is no record yet, and nothing of use where a migration failed
+    private static List<Applied> applied(DataSource source) {
+        var applied = new ArrayList<Applied>();
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select script, checksum from flyway_schema_history where success order by installed_rank")) {
+            while (rows.next()) {
+                applied.add(new Applied(rows.getString(1), rows.getInt(2)));
+            }
+            return applied;
+        } catch (SQLException e) {
+            // A new database, or one that cannot be read: Flyway makes the one and explains the other.
+            return List.of();
+        }
+    }
+
+    private static Applied record(String file) {
+        try (InputStream text = Migrations.class.getClassLoader().getResourceAsStream(FOLDER + "/" + file)) {
+            if (text == null) {
+                throw new IllegalStateException("there is no migration " + file);
+            }
+            var checksum = new CRC32();
+            new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line -> checksum.update(line.getBytes(StandardCharsets.UTF_8)));
+            return new Applied(file, (int) checksum.getValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
