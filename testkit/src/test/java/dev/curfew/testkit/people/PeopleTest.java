@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.HttpProbe.Answer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,34 @@ class PeopleTest {
             var staying = statuses.getFirst() == 200 ? olgas : others;
             staying.patch("/api/v1/people/" + olga, Map.of("role", "owner"));
             olgas.patch("/api/v1/people/" + other, Map.of("role", "developer"));
+        }
+    }
+
+    @Test
+    void whoeverSignsInWhileBeingDeactivatedHoldsNothingAfterwards() throws Exception {
+        String id = team.add("ada@example.com", "developer");
+        var owner = team.terminal(Team.OWNER).api();
+        for (int round = 0; round < 5; round++) {
+            var tokens = new ConcurrentLinkedQueue<Answer>();
+            Callable<Integer> signIn = () -> {
+                Answer answer = team.login("ada@example.com", "native");
+                tokens.add(answer);
+                return answer.status();
+            };
+
+            List<Integer> statuses = atOnce(List.of(
+                    signIn,
+                    () -> owner.patch("/api/v1/people/" + id, Map.of("active", false))
+                            .status(),
+                    signIn));
+
+            assertThat(statuses.get(1)).isEqualTo(200);
+            owner.patch("/api/v1/people/" + id, Map.of("active", true));
+            assertThat(tokens.stream()
+                            .filter(answer -> answer.status() == 200)
+                            .map(answer -> new Team.Terminal(team.stranger(), answer)))
+                    .noneMatch(terminal ->
+                            terminal.isSignedIn() || terminal.refreshed().status() == 200);
         }
     }
 
@@ -197,7 +227,7 @@ class PeopleTest {
         assertThat(team.terminal("ada@example.com").isSignedIn()).isTrue();
     }
 
-    private static HttpProbe.Answer post(HttpProbe browser, HttpProbe.Answer page, String password) {
+    private static Answer post(HttpProbe browser, Answer page, String password) {
         return browser.form(
                 "/choose-password",
                 "csrf",

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.HttpProbe.Answer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -116,6 +120,33 @@ class SessionsTest {
         assertThat(browser.cookies()).doesNotContainKey("curfew_session");
         assertThat(other.isSignedIn()).isFalse();
         assertThat(team.terminal(Team.OWNER).isSignedIn()).as("a new sign-in").isTrue();
+    }
+
+    @Test
+    void refreshRacingWithASignOutLeavesNothingAlive() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            var terminal = team.terminal(Team.OWNER);
+            var asking = team.terminal(Team.OWNER);
+            List<Callable<Answer>> calls = List.of(
+                    terminal::refreshed,
+                    () -> asking.api().post("/api/v1/sign-out", Map.of("scope", "others")),
+                    terminal::refreshed);
+            List<Future<Answer>> answers;
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                answers = threads.invokeAll(calls);
+            }
+
+            assertThat(answers.get(1).get().status()).isEqualTo(200);
+            for (var refreshed :
+                    List.of(answers.getFirst().get(), answers.getLast().get())) {
+                if (refreshed.status() == 200) {
+                    var late = new Team.Terminal(team.stranger(), refreshed);
+                    assertThat(late.isSignedIn()).isFalse();
+                    assertThat(late.refreshed().status()).isEqualTo(401);
+                }
+            }
+            assertThat(asking.isSignedIn()).isTrue();
+        }
     }
 
     @Test
