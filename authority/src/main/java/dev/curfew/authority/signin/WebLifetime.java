@@ -15,11 +15,6 @@ final class WebLifetime {
         return trusted ? lifetimes.absolute() : lifetimes.idle();
     }
 
-    /// Used or not.
-    static Duration absolute(Apps apps) {
-        return console(apps).lifetimes().absolute();
-    }
-
     private static App console(Apps apps) {
         return apps.find(Presets.CONSOLE)
                 .orElseThrow(() -> new IllegalStateException("the app " + Presets.CONSOLE + " is not installed"));

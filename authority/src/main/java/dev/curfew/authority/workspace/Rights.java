@@ -40,11 +40,6 @@ public final class Rights {
         return actor.role() == Role.OWNER || actor.role() == Role.ADMIN;
     }
 
-    /// Whether `actor` may read what was ended for everybody.
-    public static boolean feed(Person actor) {
-        return apps(actor);
-    }
-
     private static boolean isSelf(Person actor, Person other) {
         return actor.id().equals(other.id());
     }
