@@ -418,4 +418,21 @@ class AuthorizeTest {
         assertThat(code).startsWith("crac_").hasSize(5 + 43);
         assertThat(site.all(AuthorizationCode.KIND).toString()).doesNotContain(code.substring(5));
     }
+
+    @Test
+    void whatTheAppSendsAlongCannotBecomeAHeader() {
+        var request = firstParty();
+        request.put("state", "x\r\nSet-Cookie: curfew_session=evil\r\n\r\n<p>");
+        var answer = get(request);
+        assertThat(answer.header("set-cookie")).isEmpty();
+        assertThat(outcome(answer)).containsEntry("state", request.getOrDefault("state", ""));
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefused() {
+        assertThat(browser.http()
+                        .get(OAuthSite.authorize(firstParty()) + "&nonce=%ff")
+                        .status())
+                .isEqualTo(400);
+    }
 }

@@ -284,6 +284,9 @@ class TokenTest {
                 "unsupported_grant_type");
         refused(site.stranger().post("/oauth/token", "{\"grant_type\":7}"), 400, "invalid_request");
         refused(site.stranger().send("POST", "/oauth/token", "text/plain", new byte[] {'x'}), 415, "invalid_request");
+        refused(site.stranger().form("/oauth/token", "grant_type", "x".repeat(70_000)), 413, "invalid_request");
+        byte[] broken = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
+        refused(site.stranger().send("POST", "/oauth/token", "application/json", broken), 400, "invalid_request");
         assertThat(site.anybody().get("/oauth/token").status()).isEqualTo(405);
     }
 
