@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// The engine of several nodes: one PostgreSQL database that all of them share.
@@ -73,7 +74,7 @@ public final class PostgresStore {
     }
 
     /// The innermost cause: the others repeat it, around settings that are nobody's business.
-    private static @org.jspecify.annotations.Nullable String reason(Throwable e) {
+    private static @Nullable String reason(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();

@@ -86,6 +86,9 @@ final class SqlStore implements Store {
             return meaning(e);
         } catch (RuntimeException e) {
             return e;
+        } catch (Error e) {
+            // The thread goes on, or everybody behind would wait for ever.
+            return new IllegalStateException("a batch could not be committed", e);
         }
     }
 

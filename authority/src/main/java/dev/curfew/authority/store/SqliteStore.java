@@ -28,6 +28,9 @@ public final class SqliteStore {
             var store = new SqlStore(new SqliteDialect(), writing, reading, 1, new StoreMeters(meters));
             store.alongside(owned::close);
             return store;
+        } catch (Problem e) {
+            owned.close();
+            throw e;
         } catch (FlywayException e) {
             owned.close();
             throw new Problem(

@@ -200,7 +200,12 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     @Override
     public <T> Optional<T> one(Kind<T> kind, String id) {
-        return Optional.ofNullable(all(kind, List.of(id)).get(id));
+        Slot<T> slot = rows(kind).slots.get(id);
+        if (slot == null) {
+            looked(() -> load(kind, List.of(id), false));
+            slot = rows(kind).slot(id);
+        }
+        return Optional.ofNullable(slot.now);
     }
 
     @Override
