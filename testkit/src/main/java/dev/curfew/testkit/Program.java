@@ -15,9 +15,8 @@ import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// A program under test: what it has printed so far, and how it ended. It sees the environment that the test gives it
-/// and
-/// nothing of the test's own. Terminal colours are taken out of what it prints.
+/// A program under test: what it has printed so far, and how it ended. It sees the environment that the test
+/// gives it and nothing of the test's own. Terminal colours are taken out of what it prints.
 public final class Program implements AutoCloseable {
     /// How long a test waits for a program before it fails.
     public static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -147,9 +146,9 @@ public final class Program implements AutoCloseable {
         return Path.of(command.getFirst()).getFileName() + " " + String.join(" ", command.subList(1, command.size()));
     }
 
-    /// Asks it to end (SIGTERM).
+    /// Asks it to end (SIGTERM). What it says meanwhile is heard, unlike with {@link Process#destroy}.
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Kills it and what it has started (SIGKILL), and waits until they are gone.

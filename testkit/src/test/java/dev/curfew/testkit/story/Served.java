@@ -1,0 +1,132 @@
+package dev.curfew.testkit.story;
+
+import dev.curfew.cli.Curfew;
+import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Program;
+import dev.curfew.testkit.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// `curfew serve` as an operator runs it: a process of its own on a data directory, at the same address again
+/// after each start.
+final class Served implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("is ready at (\\S+)");
+
+    private final Path data;
+    private final Optional<TestPostgres.Database> database;
+    private final Map<String, String> environment = new HashMap<>();
+    private final int port = freePort();
+    private final List<Program> processes = new ArrayList<>();
+
+    Served(Engine engine, Path data) {
+        this.data = data;
+        database = engine == Engine.POSTGRESQL ? Optional.of(TestPostgres.database()) : Optional.empty();
+        database.ifPresent(one -> environment.put("CURFEW_DATABASE_URL", one.urlWithCredentials()));
+        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    }
+
+    /// A variable of every start from now on.
+    Served with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /// Starts it, and waits until it is ready.
+    Served start(String... flags) {
+        process(flags).await(READY);
+        return this;
+    }
+
+    /// Starts it, and lets it be.
+    Program process(String... flags) {
+        return processAt("127.0.0.1:" + port, flags);
+    }
+
+    /// Starts another one on the same data, at another address.
+    Program processAt(String listen, String... flags) {
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                Curfew.class.getName(),
+                "serve",
+                "--data",
+                data.toString(),
+                "--listen",
+                listen));
+        command.addAll(List.of(flags));
+        var started = Program.start(command, environment, data.getParent());
+        processes.add(started);
+        return started;
+    }
+
+    /// Pulls the plug (SIGKILL).
+    void kill() {
+        processes.getLast().close();
+    }
+
+    /// Asks it to end (SIGTERM).
+    void terminate() {
+        processes.getLast().terminate();
+    }
+
+    /// Waits until it has printed something.
+    void awaits(String text) {
+        processes.getLast().await(Pattern.compile(Pattern.quote(text)));
+    }
+
+    /// Waits for its end.
+    Program.Ended ended() {
+        return processes.getLast().await();
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    HttpProbe probe() {
+        return HttpProbe.at(uri());
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Optional<TestPostgres.Database> database() {
+        return database;
+    }
+
+    /// All that it has printed, over all of its starts.
+    String printed() {
+        var printed = new StringBuilder();
+        processes.forEach(process -> printed.append(process.printed()));
+        return printed.toString();
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Program::close);
+        database.ifPresent(TestPostgres.shared()::drop);
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
