@@ -68,8 +68,8 @@ class CrashStory {
         Awaitility.await().atMost(PATIENCE).until(() -> acknowledged.get() >= work);
         leaver.logOut();
         served.kill();
-        running.forEach(one ->
-                one.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+        running.forEach(
+                one -> one.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     @OnBothEngines
