@@ -68,7 +68,7 @@ final class Served implements AutoCloseable {
                 "--listen",
                 listen));
         command.addAll(List.of(flags));
-        var started = Program.start(command, environment, data.getParent());
+        var started = Program.start(command, environment, Path.of("").toAbsolutePath());
         processes.add(started);
         return started;
     }
