@@ -33,8 +33,6 @@ final class Served implements AutoCloseable {
         this.data = data;
         database = engine == Engine.POSTGRESQL ? Optional.of(TestPostgres.database()) : Optional.empty();
         database.ifPresent(one -> environment.put("CURFEW_DATABASE_URL", one.urlWithCredentials()));
-        environment.put("CLASSPATH", System.getProperty("java.class.path"));
-        environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     }
 
     /// A variable of every start from now on.
@@ -56,21 +54,26 @@ final class Served implements AutoCloseable {
 
     /// Starts another one on the same data, at another address.
     Program processAt(String listen, String... flags) {
+        var words = new ArrayList<>(List.of("serve", "--data", data.toString(), "--listen", listen));
+        words.addAll(List.of(flags));
+        var started = curfew(environment, words);
+        processes.add(started);
+        return started;
+    }
+
+    /// Starts the command `curfew`, with these words behind it.
+    static Program curfew(Map<String, String> environment, List<String> words) {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                Curfew.class.getName(),
-                "serve",
-                "--data",
-                data.toString(),
-                "--listen",
-                listen));
-        command.addAll(List.of(flags));
-        var started = Program.start(command, environment, Path.of("").toAbsolutePath());
-        processes.add(started);
-        return started;
+                Curfew.class.getName()));
+        command.addAll(words);
+        var whole = new HashMap<>(environment);
+        whole.put("CLASSPATH", System.getProperty("java.class.path"));
+        whole.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+        return Program.start(command, whole, Path.of("").toAbsolutePath());
     }
 
     /// Pulls the plug (SIGKILL).
