@@ -73,10 +73,12 @@ public abstract class StoreContract {
         discard();
     }
 
-    @RepeatedTest(20)
-    void everyKindRoundTrips(RepetitionInfo seed) {
-        for (Samples.Sample<?> sample : new Samples(seed.getCurrentRepetition()).all()) {
-            roundTrip(sample);
+    @Test
+    void everyKindRoundTrips() {
+        for (long seed = 1; seed <= 20; seed++) {
+            for (Samples.Sample<?> sample : new Samples(seed).all()) {
+                roundTrip(sample);
+            }
         }
     }
 
@@ -86,7 +88,9 @@ public abstract class StoreContract {
 
         store.decide(Key.NONE, _ -> Change.answer(true).create(kind, sample.value()));
 
-        assertThat(store.<Optional<T>>read(found -> found.one(kind, id))).contains(sample.value());
+        assertThat(store.<Optional<T>>read(found -> found.one(kind, id)))
+                .as("%s, made from a printed seed's %s", kind, id)
+                .contains(sample.value());
     }
 
     @Test
@@ -315,6 +319,26 @@ public abstract class StoreContract {
                 _ -> tried.getAndSet(true)
                         ? Change.answer("taken")
                         : Change.answer("created").create(kind, value));
+    }
+
+    @Test
+    void aTextThatNotEveryEngineCanKeepIsRefusedByAll() {
+        Person person = samples.person();
+        create(Person.KIND, person);
+
+        assertThatThrownBy(() -> create(Person.KIND, withEmail(samples.person(), "a\0b")))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID_VALUE));
+        assertThatThrownBy(() -> replace(Person.KIND, person.with("a\0b", Role.OWNER)))
+                .isInstanceOf(Problem.class);
+        assertThat(one(Person.KIND, "a\0b")).isEmpty();
+        assertThat(people("a\0b")).isEmpty();
+        assertThat(count(Person.KIND, Where.is("email", "a\0b"))).isZero();
+        boolean held = store.decide(
+                Key.of(Person.KIND, "a\0b"),
+                found -> Change.answer(found.one(Person.KIND, "a\0b").isPresent()));
+        assertThat(held).isFalse();
+        assertThat(count(Person.KIND)).isEqualTo(1);
     }
 
     @Test

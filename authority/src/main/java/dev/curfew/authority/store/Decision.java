@@ -1,5 +1,6 @@
 package dev.curfew.authority.store;
 
+import dev.curfew.base.Problem;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +53,8 @@ final class Decision implements Found {
 
     /// Checks every write of `change` against what is held and what is there.
     ///
+    /// @throws Problem of kind `INVALID_VALUE` if a text holds the null character, which not every engine can
+    ///     keep
     /// @throws IllegalStateException if it writes what the rule does not hold, or changes what is fixed
     /// @throws Conflict if it creates what is known to be there
     void admit(Change<?> change) {
@@ -69,12 +72,14 @@ final class Decision implements Found {
                 if (earlier == null ? view.taken(kind, row.id()) : earlier.isPresent()) {
                     throw new Conflict(kind, row.id());
                 }
+                requireFit(kind, value);
                 written.put(row, Optional.of(value));
             }
             case Change.Write.Replace<T>(Kind<T> kind, T value) -> {
                 var before = before(kind, row, written)
                         .orElseThrow(() -> new IllegalStateException("there is no " + name(row) + " to replace"));
                 requireSameFixed(kind, before, value);
+                requireFit(kind, value);
                 written.put(row, Optional.of(value));
             }
             case Change.Write.Remove<T>(Kind<T> kind, String _) -> {
@@ -104,6 +109,19 @@ final class Decision implements Found {
                 throw new IllegalStateException(kind + "." + column.name() + " is fixed and was changed");
             }
         }
+    }
+
+    private static <T> void requireFit(Kind<T> kind, T value) {
+        for (Kind.Column<T> column : kind.columns()) {
+            if (column.getter().of(value) instanceof String text && !fits(text)) {
+                throw new Problem(Problem.Kind.INVALID_VALUE, "A text holds a character that cannot be kept.");
+            }
+        }
+    }
+
+    /// Whether a text can be kept, and so whether looking for it makes sense.
+    static boolean fits(Object value) {
+        return !(value instanceof String text) || text.indexOf('\0') < 0;
     }
 
     private static String name(Key.Row row) {

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,7 +88,8 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     private <T> List<T> load(Kind<T> kind, Collection<String> ids, boolean hold) throws SQLException {
         ids.forEach(rows(kind)::slot);
-        return known(kind, dialect.load(statements, kind, ids, hold));
+        List<String> findable = ids.stream().filter(Decision::fits).toList();
+        return findable.isEmpty() ? List.of() : known(kind, dialect.load(statements, kind, findable, hold));
     }
 
     /// Remembers what the database holds.
@@ -234,6 +236,9 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     @Override
     public <T> List<T> many(Kind<T> kind, Page page, Where... conditions) {
+        if (!findable(conditions) || !Decision.fits(page.after())) {
+            return List.of();
+        }
         return looked(() -> {
             flush(kind);
             String sql = Sql.page(kind, page, conditions) + (holding ? " for update" : "");
@@ -249,6 +254,9 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     @Override
     public long count(Kind<?> kind, Where... conditions) {
+        if (!findable(conditions)) {
+            return 0;
+        }
         return looked(() -> {
             flush(kind);
             PreparedStatement count = statements.of(Sql.count(kind, conditions));
@@ -258,6 +266,12 @@ final class Transaction implements Decision.View, AutoCloseable {
                 return rows.getLong(1);
             }
         });
+    }
+
+    private static boolean findable(Where... conditions) {
+        return Arrays.stream(conditions)
+                .allMatch(
+                        condition -> !(condition instanceof Where.Is(String _, Object value)) || Decision.fits(value));
     }
 
     /// Events after `position`, oldest first.
