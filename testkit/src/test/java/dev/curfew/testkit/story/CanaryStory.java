@@ -39,7 +39,7 @@ class CanaryStory {
 
     @OnBothEngines
     void afterAThousandSignInsAndRefreshesNoBearerIsLeftBehind(Engine engine) throws IOException {
-        try (var served = new Served(engine, directory.resolve("data"))) {
+        try (var served = new Served(engine, directory.resolve("data")).with("CURFEW_RETRY_WINDOW", "1s")) {
             served.start("--log-level", "trace", "--log-format", "json");
             var olga = setUp(served);
             var replayed = IntStream.range(0, 20)
