@@ -36,7 +36,8 @@ public final class PostgresStore {
             String url, Optional<String> user, Optional<Secret> password, World world, MeterRegistry meters) {
         PGSimpleDataSource patient = source(url, user, password);
         PGSimpleDataSource source = source(url, user, password);
-        source.setOptions("-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=60s");
+        // Another node keeps a row for some milliseconds. One that hangs must not keep this node's writer for long.
+        source.setOptions("-c lock_timeout=1500ms -c statement_timeout=15s -c idle_in_transaction_session_timeout=60s");
         source.setSocketTimeout(20);
         try {
             migrate(patient, world);
