@@ -14,6 +14,10 @@ final class AppRules {
     private static final int NAME_LIMIT = 80;
     private static final int URI_LIMIT = 2000;
 
+    /// With less, each process of one home refreshes before each call, finds that another has just done so, and
+    /// starts over: measured with six, none got to its first call within a minute.
+    private static final Duration CODEX_LEAST = Duration.ofMinutes(6);
+
     private AppRules() {}
 
     /// @throws Problem INVALID_VALUE naming what does not fit
@@ -37,6 +41,10 @@ final class AppRules {
                         || !app.redirects().isEmpty(),
                 "redirectUris: authorization_code takes at least one redirect URI.");
         checkLifetimes(app.lifetimes());
+        require(
+                app.dialect() != App.Dialect.CODEX || app.lifetimes().access().compareTo(CODEX_LEAST) >= 0,
+                "accessSeconds: Codex refreshes whenever less than five minutes are left, so at least "
+                        + CODEX_LEAST.toSeconds() + ".");
     }
 
     private static void checkLifetimes(App.Lifetimes lifetimes) {

@@ -105,6 +105,16 @@ class BadInputTest {
     }
 
     @Test
+    void codexIsNotGivenTokensThatItWouldRefreshForEver() {
+        String codex = "/api/v1/apps/" + Presets.CODEX;
+
+        assertThat(OWNER.api().patch(codex, Map.of("accessSeconds", 359)).status())
+                .isEqualTo(400);
+        assertThat(OWNER.api().patch(codex, Map.of("accessSeconds", 360)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void bodyOverTheLimitIsRefused() {
         var tooLarge = Map.of("refreshToken", "x".repeat(70_000));
 
