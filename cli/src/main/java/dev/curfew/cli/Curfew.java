@@ -35,6 +35,9 @@ public final class Curfew implements Runnable {
     /// The program.
     public static void main(String[] words) {
         Logs.takeOver();
+        if (words.length > 0 && words[0].equals("serve")) {
+            Wiring.warmUp();
+        }
         System.exit(run(writer(System.out), writer(System.err), words));
     }
 

@@ -31,9 +31,13 @@ final class Wiring {
 
     private Wiring() {}
 
+    /// Begins on another core with what a server needs later and takes long to load, while this one reads its words.
+    static void warmUp() {
+        Keys.warmUp();
+    }
+
     static ServerStart server() {
         return (settings, world) -> {
-            Keys.warmUp();
             makePrivate(settings.data());
             var meters = new Meters();
             Store store = complaining(() -> store(settings, meters, world));
