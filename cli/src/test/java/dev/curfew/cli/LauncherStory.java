@@ -282,7 +282,7 @@ class LauncherStory {
         environment.put("CURFEW_JAVA_OPTS", "-Da=b");
         assertThat(run("version").out().lines())
                 .contains("-Xmx64m", "-XX:+UseG1GC", "-Da=b", "-XX:TieredStopAtLevel=1")
-                .doesNotContain("-XX:+UseSerialGC");
+                .doesNotContain("-XX:+UseSerialGC", "-Xms96m");
     }
 
     @Test

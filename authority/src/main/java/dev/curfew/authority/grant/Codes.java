@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The verbs on authorization codes: give one out, spend it.
-public final class Codes {
+final class Codes {
     /// How long a code may be spent (RFC 6749, section 4.1.2, allows ten minutes; a browser needs a second).
     static final Duration LIFE = Duration.ofSeconds(60);
 
@@ -39,7 +39,7 @@ public final class Codes {
     private final Mint mint;
     private final World world;
 
-    public Codes(Store store, RefreshTokens refreshTokens, Mint mint, World world) {
+    Codes(Store store, RefreshTokens refreshTokens, Mint mint, World world) {
         this.store = store;
         this.refreshTokens = refreshTokens;
         this.mint = mint;

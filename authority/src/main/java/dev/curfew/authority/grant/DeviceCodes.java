@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The verbs on device codes (RFC 8628): ask, look up, decide, poll; and Codex's own way to fetch the outcome.
-public final class DeviceCodes {
+final class DeviceCodes {
     static final Duration LIFE = Duration.ofMinutes(15);
     /// Seconds between polls, and what is added for a device that polls faster.
     static final long INTERVAL = 5;
@@ -37,7 +37,7 @@ public final class DeviceCodes {
     private final Codes codes;
     private final World world;
 
-    public DeviceCodes(Store store, RefreshTokens refreshTokens, Mint mint, Codes codes, World world) {
+    DeviceCodes(Store store, RefreshTokens refreshTokens, Mint mint, Codes codes, World world) {
         this.store = store;
         this.refreshTokens = refreshTokens;
         this.mint = mint;

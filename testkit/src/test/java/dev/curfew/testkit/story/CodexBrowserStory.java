@@ -83,4 +83,27 @@ class CodexBrowserStory {
             assertThat(stage.codex.strayed()).isEmpty();
         }
     }
+
+    @Test
+    void theStandardRouteSignsInByDeviceCode() {
+        try (var stage = Stage.set(Engine.SQLITE, directory);
+                var browser = Browser.open()) {
+            stage.codex.config(new CodexSettings(stage.authority.uri(), stage.models.uri()).gatewayToml());
+            try (var editor = stage.codex.appServer(Map.of())) {
+                var started = editor.call("account/gatewayOAuth/login", Map.of("deviceAuth", true));
+                var prompt = started.get("prompt");
+                browser.visit(URI.create(prompt.get("verificationUrl").asString()));
+                Stage.signIn(browser);
+                browser.fill("Code", prompt.get("userCode").asString());
+                browser.click("Continue");
+                browser.awaitText("Only continue if you started this yourself");
+                browser.click("Approve");
+                browser.awaitText("You can close this page");
+                while (!editor.await("account/gatewayOAuth/changed").toString().contains("succeeded")) {
+                    assertThat(editor.program().isAlive()).isTrue();
+                }
+            }
+            Stage.hasAnswered(stage.codex.start(EXEC, Map.of()).await());
+        }
+    }
 }
