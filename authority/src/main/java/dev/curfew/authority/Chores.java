@@ -38,6 +38,7 @@ final class Chores {
                 try {
                     chore.run();
                 } catch (RuntimeException e) {
+                    // Whatever it was: a thread that died of it would leave the chore undone until the next start.
                     LOG.log(System.Logger.Level.WARNING, "the chore " + name + " failed and will be tried again", e);
                 }
             }

@@ -110,14 +110,10 @@ public final class FeedRoutes {
     private void write(EventStream stream, Request request, long from) {
         var wake = new Semaphore(0);
         stream.whenClosed(wake::release);
-        try (AutoCloseable _ = store.onEvents(wake::release)) {
+        try (var _ = store.onEvents(wake::release)) {
             follow(stream, request, from, wake);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the store would not stop waking a reader", e);
         }
     }
 

@@ -41,6 +41,7 @@ final class Job<R> {
         } catch (Broken | Conflict e) {
             throw e;
         } catch (RuntimeException e) {
+            // The rule is somebody else's code: what it throws is its caller's answer, and no harm to the batch.
             refused = e;
         } catch (Error e) {
             died = e;

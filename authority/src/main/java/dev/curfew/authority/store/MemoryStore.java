@@ -155,7 +155,7 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public AutoCloseable onEvents(Runnable wake) {
+    public Waking onEvents(Runnable wake) {
         return wakes.add(wake);
     }
 

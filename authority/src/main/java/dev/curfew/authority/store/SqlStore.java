@@ -85,6 +85,7 @@ final class SqlStore implements Store {
         } catch (SQLException e) {
             return meaning(e);
         } catch (RuntimeException e) {
+            // Nothing was committed: whoever waits is told, rather than the writer dying of it.
             return e;
         } catch (Error e) {
             // The thread goes on, or everybody behind would wait for ever.
@@ -158,7 +159,7 @@ final class SqlStore implements Store {
     }
 
     @Override
-    public AutoCloseable onEvents(Runnable wake) {
+    public Waking onEvents(Runnable wake) {
         return wakes.add(wake);
     }
 

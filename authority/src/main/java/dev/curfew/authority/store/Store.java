@@ -33,11 +33,18 @@ public interface Store extends AutoCloseable {
     /// often.
     ///
     /// @return stops the calls
-    AutoCloseable onEvents(Runnable wake);
+    Waking onEvents(Runnable wake);
 
     /// Stops taking work, finishes what was taken, and lets go of the database.
     @Override
     void close();
+
+    /// Calls that go on until it is closed.
+    @FunctionalInterface
+    interface Waking extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /// What a decision does with what it found; pure.
     @FunctionalInterface

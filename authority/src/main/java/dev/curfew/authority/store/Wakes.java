@@ -18,7 +18,7 @@ final class Wakes {
         }
     }
 
-    AutoCloseable add(Runnable wake) {
+    Store.Waking add(Runnable wake) {
         var entry = new Entry(wake);
         entries.add(entry);
         return () -> entries.remove(entry);
@@ -29,6 +29,7 @@ final class Wakes {
             try {
                 entry.wake.run();
             } catch (RuntimeException e) {
+                // One reader's defect keeps no other from being woken, and no commit from being answered.
                 LOG.log(System.Logger.Level.ERROR, "a reader of events failed to wake", e);
             }
         }

@@ -74,7 +74,7 @@ final class Faults implements Store {
     }
 
     @Override
-    public AutoCloseable onEvents(Runnable wake) {
+    public Waking onEvents(Runnable wake) {
         return inner.onEvents(wake);
     }
 
