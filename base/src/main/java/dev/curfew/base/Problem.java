@@ -1,21 +1,42 @@
 package dev.curfew.base;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /// Something that a caller can be told about: one entry of the catalogue and what is particular to this time.
 ///
-/// Expected outcomes of a rule are sealed values; a problem is for what a surface answers instead of them. Each surface
-/// renders it in its own form (RFC 9457 JSON, OAuth error JSON, a page, a CLI line): nothing is ever told apart by its
-/// English text.
+/// Expected outcomes of a rule are sealed values; a problem is for what a surface answers instead of them.
+/// Each surface renders it in its own form (RFC 9457 JSON, OAuth error JSON, a page, a CLI line): nothing is
+/// ever told apart by its English text.
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Kind kind;
     private final String hint;
+    private final @Nullable Duration retryAfter;
 
     /// @param hint what this caller can do about it; leaves the server, so it holds nothing secret
     public Problem(Kind kind, String hint) {
+        this(kind, hint, null);
+    }
+
+    /// @param retryAfter after how long the same request has a chance; null where waiting does not help, or
+    ///     nobody knows
+    public Problem(Kind kind, String hint, @Nullable Duration retryAfter) {
         super(kind + ": " + hint, null, false, false);
         this.kind = kind;
         this.hint = hint;
+        this.retryAfter = retryAfter;
+    }
+
+    /// Too many tries: the next one is looked at after `wait`.
+    public static Problem slowDown(Duration wait) {
+        long seconds = seconds(wait);
+        return new Problem(
+                Kind.SLOW_DOWN,
+                "Try again in " + seconds + (seconds == 1 ? " second." : " seconds."),
+                Duration.ofSeconds(seconds));
     }
 
     /// The catalogue: a stable code (the name in kebab case), an HTTP status and a title.
@@ -46,7 +67,7 @@ public final class Problem extends RuntimeException {
         UNSUPPORTED_MEDIA_TYPE(415, "This media type is not read here"),
         /// Headers or cookies are over the limit.
         HEADERS_TOO_LARGE(431, "The request headers are too large"),
-        /// Too many tries; the hint says when to come back.
+        /// Too many tries; it says when to come back.
         SLOW_DOWN(429, "Too many tries"),
         /// A defect of Curfew's own; the request id finds it in the log.
         INTERNAL(500, "Something broke on our side"),
@@ -87,5 +108,16 @@ public final class Problem extends RuntimeException {
     /// What this caller can do about it.
     public String hint() {
         return hint;
+    }
+
+    /// After how many seconds, at least 1, the same request has a chance, where that is known: `Retry-After`
+    /// (RFC 9110, section 10.2.3).
+    public Optional<Long> retryAfterSeconds() {
+        return Optional.ofNullable(retryAfter).map(Problem::seconds);
+    }
+
+    /// Rounded up, so that nobody who keeps to it comes too early.
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 }

@@ -3,11 +3,12 @@ package dev.curfew.web;
 import dev.curfew.base.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /// How a {@link Problem} is told to each {@link Surface}.
 final class Refusal {
-    private static final Pattern SECONDS = Pattern.compile("\\bin (\\d{1,6}) seconds?\\b");
+    /// What fails because the server is busy or stopping passes soon.
+    private static final long SOON_SECONDS = 1;
 
     private Refusal() {}
 
@@ -28,6 +29,7 @@ final class Refusal {
         tree.put("detail", problem.hint());
         tree.put("code", kind.code());
         tree.put("instance", request.id());
+        problem.retryAfterSeconds().ifPresent(seconds -> tree.put("retryAfterSeconds", seconds));
         Answer answer = Answer.bytes(kind.status(), "application/problem+json", Json.bytes(tree));
         // a challenge is part of every 401 (RFC 9110 section 15.5.2); Bearer is one that opens no dialogue in a browser
         return hinted(problem, kind.status() == 401 ? answer.with("WWW-Authenticate", "Bearer") : answer);
@@ -60,7 +62,8 @@ final class Refusal {
                 });
     }
 
-    /// The word that RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1 and RFC 8628 section 3.5 have for it.
+    /// The word that RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1 and RFC 8628 section 3.5 have
+    /// for it.
     private static String error(Problem.Kind kind) {
         return switch (kind) {
             case WRONG_CREDENTIALS -> "invalid_client";
@@ -82,14 +85,11 @@ final class Refusal {
         };
     }
 
-    /// When to come back: at once for what passes by itself, and when the hint says for the impatient.
+    /// When to come back, where the problem knows it or passes by itself.
     private static Answer hinted(Problem problem, Answer answer) {
-        var seconds = SECONDS.matcher(problem.hint());
-        if (problem.kind().status() == 503) {
-            return answer.with("Retry-After", "1");
-        }
-        return problem.kind() == Problem.Kind.SLOW_DOWN && seconds.find()
-                ? answer.with("Retry-After", seconds.group(1))
-                : answer;
+        return problem.retryAfterSeconds()
+                .or(() -> problem.kind().status() == 503 ? Optional.of(SOON_SECONDS) : Optional.empty())
+                .map(seconds -> answer.with("Retry-After", Long.toString(seconds)))
+                .orElse(answer);
     }
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A running edge on loopback with a few routes that show what they were given, and clients for it: a proper one, and
-/// one that sends any bytes.
+/// A running edge on loopback with a few routes that show what they were given, and clients for it: a proper
+/// one, and one that sends any bytes.
 final class Site implements AutoCloseable {
     static final ErrorPage PAGE =
             (problem, request) -> "<!doctype html><title>" + problem.kind().title() + "</title><p>" + request.id();
@@ -65,7 +65,7 @@ final class Site implements AutoCloseable {
                     request -> Answer.json(
                             200, Map.of("state", request.query("state").orElse("-"))))
             .get("/oauth/slow", Surface.OAUTH, request -> {
-                throw new Problem(Problem.Kind.SLOW_DOWN, "Try again in 7 seconds.");
+                throw Problem.slowDown(Duration.ofMillis(6_001));
             })
             .get(
                     "/peer",
@@ -111,7 +111,8 @@ final class Site implements AutoCloseable {
         return edge;
     }
 
-    /// What the request log was told, in order. A line is written after its answer, so the last may still come.
+    /// What the request log was told, in order. A line is written after its answer, so the last may still
+    /// come.
     List<RequestLog.Line> lines() {
         return lines;
     }

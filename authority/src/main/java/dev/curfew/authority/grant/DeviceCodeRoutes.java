@@ -88,7 +88,7 @@ final class DeviceCodeRoutes {
     DeviceCodes.Asked ask(Request request, App app, Optional<String> scope, String audience) {
         String address = Shown.address(request);
         codesAsked.count(address).ifPresent(wait -> {
-            throw tooMany(wait);
+            throw Problem.slowDown(wait);
         });
         return deviceCodes.ask(app, Scopes.narrow(scope, app), audience, address, request.userAgent(), request.at());
     }
@@ -137,8 +137,8 @@ final class DeviceCodeRoutes {
         Answer with(WebCaller caller, DeviceCode code);
     }
 
-    /// Goes on with the sign-in whose code a person has entered. Every entry counts as a try, whatever page it
-    /// comes from, and a right one is taken back.
+    /// Goes on with the sign-in whose code a person has entered. Every entry counts as a try, whatever page
+    /// it comes from, and a right one is taken back.
     private Answer withCode(Request request, String path, Step step) {
         Form form = request.form();
         String entered = form.value("user_code").orElse("");
@@ -153,9 +153,11 @@ final class DeviceCodeRoutes {
         String address = Shown.address(request);
         Optional<Duration> wait = codesEntered.count(person).or(() -> codesEntered.count(address));
         if (wait.isPresent()) {
-            Problem problem = tooMany(wait.get());
+            Problem problem = Problem.slowDown(wait.get());
             return entry(429, path, caller, entered, Part.Notice.warning("Too many tries.", problem.hint()))
-                    .with("Retry-After", Long.toString(seconds(wait.get())));
+                    .with(
+                            "Retry-After",
+                            Long.toString(problem.retryAfterSeconds().orElseThrow()));
         }
         Optional<DeviceCode> code = typed.flatMap(one -> deviceCodes.waiting(one, request.at()));
         if (code.isEmpty()) {
@@ -215,13 +217,5 @@ final class DeviceCodeRoutes {
                 .limit(NAME_LIMIT)
                 .forEach(tidy::appendCodePoint);
         return tidy.toString();
-    }
-
-    private static Problem tooMany(Duration wait) {
-        return new Problem(Problem.Kind.SLOW_DOWN, "Try again in " + seconds(wait) + " seconds.");
-    }
-
-    private static long seconds(Duration wait) {
-        return wait.toSeconds() + 1;
     }
 }

@@ -122,13 +122,8 @@ public final class AuthRoutes {
             case SignIns.Outcome.In<T>(T session) -> session;
             case SignIns.Outcome.Wrong<T> _ ->
                 throw new Problem(Problem.Kind.WRONG_CREDENTIALS, "Check both; the password is case-sensitive.");
-            case SignIns.Outcome.Throttled<T>(Duration left) ->
-                throw new Problem(Problem.Kind.SLOW_DOWN, "Try again in " + seconds(left) + " seconds.");
+            case SignIns.Outcome.Throttled<T>(Duration left) -> throw Problem.slowDown(left);
         };
-    }
-
-    static long seconds(Duration span) {
-        return Math.max(2, span.plusMillis(999).toSeconds());
     }
 
     private Answer refresh(Request request) {

@@ -3,28 +3,29 @@ package dev.curfew.authority.signin;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /// Makes and checks the hashes of passwords: Argon2id with 19 MiB, two passes and one lane (OWASP's first
-/// choice), in an encoding that names its parameters, so that stronger ones can replace it at the next sign-in.
+/// choice), in an encoding that names its parameters, so that stronger ones can replace it at the next
+/// sign-in.
 ///
-/// As many hashes are computed at once as there are cores; whoever would wait long for a turn is told that the
-/// server is at its limit.
+/// As many hashes are computed at once as there are cores; whoever would wait long for a turn is told that
+/// the server is at its limit.
 public final class Passwords {
     /// The least number of characters (NIST SP 800-63B asks for 8; 12 withstands a stolen database).
     public static final int MINIMUM = 12;
 
     /// The most: what is longer only keeps the hash busy.
     private static final int MAXIMUM = 256;
-
-    private static final int PATIENCE_SECONDS = 5;
 
     /// The hash of nobody's password: what is typed for an unknown e-mail is compared with it, at the same
     /// cost.
@@ -33,11 +34,24 @@ public final class Passwords {
 
     private final PasswordEncoder encoder = new DelegatingPasswordEncoder(
             "argon2", Map.of("argon2", new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2)));
+    private final LongAdder computed = new LongAdder();
     private final Semaphore turns;
+    private final Duration patience;
 
     /// @param cores how many hashes may be computed at once
     public Passwords(int cores) {
+        this(cores, Duration.ofSeconds(5));
+    }
+
+    /// @param patience how long somebody waits for a turn
+    Passwords(int cores, Duration patience) {
         turns = new Semaphore(cores, true);
+        this.patience = patience;
+    }
+
+    /// How many hashes were computed here.
+    long computed() {
+        return computed.sum();
     }
 
     /// What is wrong with `password` as a new one, in words for its owner; empty if it will do.
@@ -71,13 +85,15 @@ public final class Passwords {
         return encoder.upgradeEncoding(kept.hash());
     }
 
-    private <T> T inTurn(Supplier<T> work) {
+    <T> T inTurn(Supplier<T> work) {
         boolean mine = false;
         try {
-            mine = turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            mine = turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!mine) {
-                throw new Problem(Problem.Kind.OVERLOADED, "Many people sign in right now; try again.");
+                throw new Problem(
+                        Problem.Kind.OVERLOADED, "Many people sign in right now; try again in some seconds.", patience);
             }
+            computed.increment();
             return work.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

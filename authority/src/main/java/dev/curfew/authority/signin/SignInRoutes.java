@@ -8,6 +8,7 @@ import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.SignOut;
+import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.web.Answer;
@@ -69,7 +70,18 @@ public final class SignInRoutes {
         if (next.isEmpty() && callers.web(request).isPresent()) {
             return Answer.redirect(Pages.SESSIONS);
         }
-        return page(200, request, visitor(request), request.query("email").orElse(""), next.orElse(""), null);
+        var onwards = new Onwards(next.orElse(""), request.query("app").orElse(""));
+        return page(200, visitor(request), request.query("email").orElse(""), onwards, null);
+    }
+
+    /// Where somebody goes who has signed in.
+    ///
+    /// @param next a path of ours, or empty
+    /// @param app the identifier of the app that sent them, or empty
+    private record Onwards(String next, String app) {
+        String address() {
+            return next.isEmpty() ? Pages.SESSIONS : next;
+        }
     }
 
     private Answer signIn(Request request) {
@@ -77,7 +89,9 @@ public final class SignInRoutes {
         var visitor = visitor(request);
         visitor.check(form);
         String email = form.value("email").orElse("");
-        String next = form.value("next").filter(SignInRoutes::isOurs).orElse("");
+        var onwards = new Onwards(
+                form.value("next").filter(SignInRoutes::isOurs).orElse(""),
+                form.value("app").orElse(""));
         var attempt = new SignIns.Attempt(
                 email,
                 Secret.of(form.value("password").orElse("")),
@@ -89,23 +103,28 @@ public final class SignInRoutes {
         var before = request.cookie(SessionCookie.NAME).flatMap(SessionCookie::parse);
         return switch (signIns.browser(attempt, before)) {
             case SignIns.Outcome.In<SignIns.Browser>(SignIns.Browser in) ->
-                cookies.signedIn(Answer.redirect(next.isEmpty() ? Pages.SESSIONS : next), in, request);
-            case SignIns.Outcome.Wrong<SignIns.Browser> _ ->
-                page(401, request, visitor, email, next, Page.SignIn.wrong());
+                cookies.signedIn(Answer.redirect(onwards.address()), in, request);
+            case SignIns.Outcome.Wrong<SignIns.Browser> _ -> page(401, visitor, email, onwards, Page.SignIn.wrong());
             case SignIns.Outcome.Throttled<SignIns.Browser>(Duration left) -> {
-                long seconds = AuthRoutes.seconds(left);
-                yield page(429, request, visitor, email, next, Page.SignIn.throttled(seconds))
+                long seconds = Problem.slowDown(left).retryAfterSeconds().orElseThrow();
+                yield page(429, visitor, email, onwards, Page.SignIn.throttled(seconds))
                         .with("Retry-After", Long.toString(seconds));
             }
         };
     }
 
-    private Answer page(
-            int status, Request request, Visitor visitor, String email, String next, Part.@Nullable Notice notice) {
-        String app = request.query("app").flatMap(apps::find).map(App::name).orElse("");
-        var page = new Page.SignIn(Pages.SIGN_IN, Secret.of(visitor.csrf()), email, next, app, notice);
+    private Answer page(int status, Visitor visitor, String email, Onwards onwards, Part.@Nullable Notice notice) {
+        var app = Optional.of(onwards.app()).filter(id -> !id.isEmpty()).flatMap(apps::find);
+        var page = new Page.SignIn(
+                Pages.SIGN_IN,
+                Secret.of(visitor.csrf()),
+                email,
+                onwards.next(),
+                app.map(App::id).orElse(""),
+                app.map(App::name).orElse(""),
+                notice);
         Answer shown = visitor.marking(Answer.html(status, Pages.render(page)));
-        return leadsTo.apply(next).map(shown::formMayLeadTo).orElse(shown);
+        return leadsTo.apply(onwards.next()).map(shown::formMayLeadTo).orElse(shown);
     }
 
     private Answer signOut(Request request) {

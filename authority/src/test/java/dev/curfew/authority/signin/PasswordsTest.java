@@ -1,11 +1,15 @@
 package dev.curfew.authority.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.curfew.authority.workspace.Password;
+import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +52,19 @@ class PasswordsTest {
                 NOW);
 
         assertThat(passwords.isDated(old)).isTrue();
+    }
+
+    @Test
+    void whoeverWouldWaitLongForATurnIsToldWhenToComeBack() {
+        var busy = new Passwords(1, Duration.ZERO);
+
+        var refused = busy.inTurn(() -> CompletableFuture.supplyAsync(() ->
+                        catchThrowableOfType(Problem.class, () -> busy.hash(Secret.of("four unrelated words do"))))
+                .join());
+
+        assertThat(refused.kind()).isEqualTo(Problem.Kind.OVERLOADED);
+        assertThat(refused.retryAfterSeconds()).contains(1L);
+        assertThat(busy.hash(Secret.of("four unrelated words do"))).startsWith("{argon2}");
     }
 
     @Test

@@ -56,6 +56,28 @@ class SignInPageTest {
     }
 
     @Test
+    void wrongPasswordForgetsNeitherTheAppNorWhereToGoOn() {
+        var page = browser.get("/sign-in?app=curfew-cli&next=/device");
+        assertThat(page.text()).contains("Sign in to continue to");
+
+        var answer = browser.form(
+                "/sign-in",
+                "csrf",
+                Pages.hidden(page, "csrf"),
+                "next",
+                Pages.hidden(page, "next"),
+                "app",
+                Pages.hidden(page, "app"),
+                "email",
+                Team.OWNER,
+                "password",
+                "not the right words");
+
+        assertThat(answer.text()).contains("Sign in to continue to", "Curfew CLI");
+        assertThat(Pages.hidden(answer, "next")).isEqualTo("/device");
+    }
+
+    @Test
     void whatWasTypedStaysText() {
         var answer = browser.form(
                 "/sign-in",

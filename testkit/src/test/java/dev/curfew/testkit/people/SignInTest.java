@@ -76,7 +76,7 @@ class SignInTest {
         assertThat(throttled.status()).isEqualTo(429);
         assertThat(throttled.json().get("code").asString()).isEqualTo("slow-down");
         assertThat(Integer.parseInt(throttled.header("retry-after").orElseThrow()))
-                .isBetween(2, 30);
+                .isBetween(1, 30);
         team.authority.leap(Duration.ofSeconds(30));
         assertThat(attempt(stranger, Team.OWNER, Team.PASSWORD).status()).isEqualTo(200);
     }

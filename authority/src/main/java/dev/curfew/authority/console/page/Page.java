@@ -9,16 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /// A page, as what it shows. {@link Pages#render} turns it into HTML.
 ///
-/// `action` is the address that the page's form posts to, where that depends on how one came to it. Every form
-/// also posts `csrf`. What else it posts is said at each page.
+/// `action` is the address that the page's form posts to, where that depends on how one came to it. Every
+/// form also posts `csrf`. What else it posts is said at each page.
 public sealed interface Page {
 
-    /// Sign in. Posts `email`, `password`, `next`.
+    /// Sign in. Posts `email`, `password`, `next`, `app`.
     ///
     /// @param csrf bound to a cookie of the browser that is not signed in yet
     /// @param next where to go afterwards
-    /// @param appName the app that asked, empty when nobody did
-    record SignIn(String action, Secret csrf, String email, String next, String appName, Part.@Nullable Notice notice)
+    /// @param app the identifier of the app that asked, empty when none did; so `appName`
+    record SignIn(
+            String action,
+            Secret csrf,
+            String email,
+            String next,
+            String app,
+            String appName,
+            Part.@Nullable Notice notice)
             implements Page {
         /// The e-mail and password do not match.
         public static Part.Notice wrong() {
@@ -174,8 +181,8 @@ public sealed interface Page {
         }
     }
 
-    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device, else
-    /// empty.
+    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device,
+    /// else empty.
     ///
     /// @param name of the session's app and device, or of the device; empty for `OTHERS` and `EVERYWHERE`
     /// @param ends what ends, at most some dozens; the devices hold only the sessions that end
@@ -266,8 +273,8 @@ public sealed interface Page {
         }
     }
 
-    /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris` (one
-    /// a line) to {@link Pages#APPS}.
+    /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris`
+    /// (one a line) to {@link Pages#APPS}.
     record Apps(
             Part.Frame frame, List<Part.App> apps, String name, boolean confidential, String redirectUris, String more)
             implements Page {
@@ -276,8 +283,8 @@ public sealed interface Page {
         }
     }
 
-    /// Edit an app. Posts `name`, `redirect_uris` (one a line) to `/apps/{clientId}`; for a new secret nothing
-    /// to `/apps/{clientId}/secret`.
+    /// Edit an app. Posts `name`, `redirect_uris` (one a line) to `/apps/{clientId}`; for a new secret
+    /// nothing to `/apps/{clientId}/secret`.
     ///
     /// @param redirectUris as typed, when the form is shown again
     record EditApp(Part.Frame frame, Part.App app, String name, String redirectUris) implements Page {}

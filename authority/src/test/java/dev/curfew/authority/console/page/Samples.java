@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Every page, in each of its states, filled in with what a small team would see. `main` writes them to a directory, to
-/// be served and looked at.
+/// Every page, in each of its states, filled in with what a small team would see. `main` writes them to a
+/// directory, to be served and looked at.
 final class Samples {
     static final Instant NOW = Instant.parse("2026-11-22T09:30:00Z");
     static final Secret CSRF = Secret.of("csrf-of-this-browser");
@@ -86,16 +86,17 @@ final class Samples {
     /// The pages by a name that a file can have.
     static Map<String, Page> all() {
         var pages = new LinkedHashMap<String, Page>();
-        pages.put("sign-in", new Page.SignIn("/sign-in", CSRF, "", "/sessions", "", null));
+        pages.put("sign-in", new Page.SignIn("/sign-in", CSRF, "", "/sessions", "", "", null));
         pages.put(
                 "sign-in-app",
-                new Page.SignIn("/sign-in", CSRF, "anna@example.com", "/oauth/authorize?x=1", "Codex", null));
+                new Page.SignIn(
+                        "/sign-in", CSRF, "anna@example.com", "/oauth/authorize?x=1", "app_codex", "Codex", null));
         pages.put(
                 "sign-in-wrong",
-                new Page.SignIn("/sign-in", CSRF, "anna@example.com", "/sessions", "", Page.SignIn.wrong()));
+                new Page.SignIn("/sign-in", CSRF, "anna@example.com", "/sessions", "", "", Page.SignIn.wrong()));
         pages.put(
                 "sign-in-throttled",
-                new Page.SignIn("/sign-in", CSRF, "anna@example.com", "/sessions", "", Page.SignIn.throttled(90)));
+                new Page.SignIn("/sign-in", CSRF, "anna@example.com", "/sessions", "", "", Page.SignIn.throttled(90)));
         pages.put("set-up", new Page.SetUp("/set-up", CSRF, Secret.of("once"), "", "", 12, null));
         pages.put(
                 "choose-password",
