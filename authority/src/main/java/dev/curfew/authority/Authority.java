@@ -17,6 +17,7 @@ import dev.curfew.authority.key.AccessTokens;
 import dev.curfew.authority.key.IdTokens;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.KeysetHome;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.SessionRoutes;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.AuthRoutes;
@@ -53,15 +54,23 @@ public final class Authority implements AutoCloseable {
     /// How an authority runs.
     ///
     /// @param issuer the URL that stands in every token, without a slash at its end
-    /// @param retryWindow how long a redeemed refresh token is answered again, for apps that say nothing of it
+    /// @param retryWindow how long a redeemed refresh token is answered again, for apps that say nothing of
+    ///     it
     /// @param keyLife how long a signing key signs before it is retired by itself
     /// @param owner who is made the owner before the first request is taken, if there is none yet
+    /// @param places where addresses are
     public record Settings(
-            EdgeSettings edge, String issuer, Duration retryWindow, Duration keyLife, Optional<Owner> owner) {
+            EdgeSettings edge,
+            String issuer,
+            Duration retryWindow,
+            Duration keyLife,
+            Optional<Owner> owner,
+            Places places) {
         /// The usual retry window of 30 seconds, a new signing key every 90 days, and an owner who comes by a
         /// link.
         public static Settings of(EdgeSettings edge, String issuer) {
-            return new Settings(edge, issuer, Duration.ofSeconds(30), Duration.ofDays(90), Optional.empty());
+            return new Settings(
+                    edge, issuer, Duration.ofSeconds(30), Duration.ofDays(90), Optional.empty(), Places.withoutMap());
         }
     }
 
@@ -78,6 +87,7 @@ public final class Authority implements AutoCloseable {
     /// Serves `store` from now on, and owns it: closing the authority closes the store.
     public static Authority open(Settings settings, Store store, KeysetHome keysets, Meters meters, World world) {
         String issuer = settings.issuer();
+        var places = settings.places();
         var keys = Keys.at(keysets, world);
         var refreshTokens = new RefreshTokens(keys, world);
         var accessTokens = new AccessTokens(keys, issuer, world);
@@ -90,7 +100,7 @@ public final class Authority implements AutoCloseable {
         var registrations = new Registrations(store, apps, world);
         Presets.install(store, world.now());
         var grants = new GrantRoutes(
-                store, world, issuer, keys, idTokens, refreshTokens, mint, tokens, apps, sessions, callers);
+                store, world, issuer, keys, idTokens, refreshTokens, mint, tokens, apps, sessions, callers, places);
         var passwords = new Passwords(Runtime.getRuntime().availableProcessors());
         var signIns = new SignIns(store, passwords, apps, refreshTokens, mint, world);
         var cookies = new Cookies(issuer);
@@ -100,7 +110,18 @@ public final class Authority implements AutoCloseable {
         var devices = new Devices(store);
         var codex = new CodexSettings(URI.create(issuer), URI.create(issuer));
         var console = new ConsoleRoutes(
-                store, callers, cookies, sessions, devices, people, setUp, passwords, apps, registrations, codex);
+                store,
+                callers,
+                cookies,
+                sessions,
+                devices,
+                people,
+                setUp,
+                passwords,
+                apps,
+                registrations,
+                codex,
+                places);
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())
@@ -109,14 +130,14 @@ public final class Authority implements AutoCloseable {
                 .merge(new SignInRoutes(signIns, callers, sessions, apps, cookies, grants::leadsTo, world).routes())
                 .merge(new AuthRoutes(signIns, callers, tokens, refreshTokens, sessions, apps, cookies, world).routes())
                 .merge(new SetUpRoutes(setUp, links, passwords, signIns, cookies, world).routes())
-                .merge(new SessionRoutes(store, sessions, callers, cookies).routes())
+                .merge(new SessionRoutes(store, sessions, callers, cookies, places).routes())
                 .merge(new DeviceRoutes(devices, callers).routes())
                 .merge(new PeopleRoutes(people, links, passwords, callers, issuer).routes())
                 .merge(new FeedRoutes(store, callers, apps, world).routes())
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);
-        return new Authority(edge, Chores.start(keys, settings.keyLife(), store, world), store, setUp);
+        return new Authority(edge, Chores.start(keys, settings.keyLife(), store, places, world), store, setUp);
     }
 
     /// The port that was bound.

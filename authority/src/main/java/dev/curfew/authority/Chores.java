@@ -1,6 +1,7 @@
 package dev.curfew.authority;
 
 import dev.curfew.authority.key.Keys;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.sweep.Sweeper;
 import dev.curfew.base.World;
@@ -18,13 +19,14 @@ final class Chores {
         this.threads = threads;
     }
 
-    static Chores start(Keys keys, Duration keyLife, Store store, World world) {
+    static Chores start(Keys keys, Duration keyLife, Store store, Places places, World world) {
         var sweeper = new Sweeper(store, world);
         return new Chores(List.of(
                 every(Duration.ofSeconds(30), "keys", world, () -> {
                     keys.reload();
                     keys.rotateWhenDue(keyLife);
                 }),
+                every(Duration.ofSeconds(5), "places", world, places::reload),
                 every(Duration.ofMinutes(1), "sweep", world, sweeper::sweep)));
     }
 

@@ -3,11 +3,11 @@ package dev.curfew.cli;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that can be set for `curfew serve`: the one table behind its flags, its variables, its file and its help.
+/// Everything that can be set for `curfew serve`: the one table behind its flags, its variables, its file and
+/// its help.
 ///
-/// The flag is the name in kebab case; the file uses the flags' names without dashes. Secrets have no flag (a process
-/// list
-/// shows flags) and no line in the file, only a variable.
+/// The flag is the name in kebab case; the file uses the flags' names without dashes. Secrets have no flag (a
+/// process list shows flags) and no line in the file, only a variable.
 enum Setting {
     DATA("DIR", "~/.local/share/curfew", "Where Curfew keeps its database, keys and secrets."),
     LISTEN("HOST:PORT", "127.0.0.1:8420", "Where to listen. Off loopback it needs TLS or --behind-proxy."),
@@ -24,6 +24,7 @@ enum Setting {
     TLS_CERT("FILE", "", "Certificate chain in PEM, with --tls-key."),
     TLS_KEY("FILE", "", "Private key of --tls-cert in PEM (PKCS #8)."),
     BEHIND_PROXY("CIDR[,CIDR]", "", "Peers whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+    GEOIP("FILE", "", "A MaxMind DB (.mmdb) of cities or countries, to say where sessions are; re-read when replaced."),
     OWNER_EMAIL("ADDRESS", "", "With CURFEW_OWNER_PASSWORD: creates the owner on the first start, without a link."),
     OWNER_PASSWORD(null, "", "See --owner-email."),
     LOG_FORMAT("json|text", "text", "One line per record, for machines or for people."),

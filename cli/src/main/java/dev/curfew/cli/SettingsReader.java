@@ -55,6 +55,7 @@ final class SettingsReader {
                 orElse(value(Setting.RETRY_WINDOW, SettingsReader::window), Duration.ofSeconds(30)),
                 tls,
                 orElse(proxies, List.of()),
+                value(Setting.GEOIP, this::readable),
                 owner(),
                 orElse(value(Setting.LOG_FORMAT, Logs.Form::parse), Logs.Form.TEXT),
                 orElse(value(Setting.LOG_LEVEL, Logs.Level::parse), Logs.Level.INFO));
@@ -251,9 +252,8 @@ final class SettingsReader {
         return window;
     }
 
-    /// The issuer identifier of RFC 8414 section 2: https, no query, no fragment. It is compared byte by byte by
-    /// whoever
-    /// checks a token, so a trailing slash is dropped here, once.
+    /// The issuer identifier of RFC 8414 section 2: https, no query, no fragment. It is compared byte by byte
+    /// by whoever checks a token, so a trailing slash is dropped here, once.
     private static URI issuer(String text) {
         URI url;
         try {

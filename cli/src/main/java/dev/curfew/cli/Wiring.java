@@ -5,6 +5,7 @@ import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.authority.key.WrappedKeyset;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.store.PostgresStore;
 import dev.curfew.authority.store.SqliteStore;
 import dev.curfew.authority.store.Store;
@@ -31,7 +32,8 @@ final class Wiring {
 
     private Wiring() {}
 
-    /// Begins on another core with what a server needs later and takes long to load, while this one reads its words.
+    /// Begins on another core with what a server needs later and takes long to load, while this one reads its
+    /// words.
     static void warmUp() {
         Keys.warmUp();
     }
@@ -80,7 +82,8 @@ final class Wiring {
         String issuer = settings.issuer(port).toString();
         Optional<Authority.Owner> owner = Optional.ofNullable(settings.owner())
                 .map(named -> new Authority.Owner(named.email(), named.password()));
-        var running = new Authority.Settings(edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE, owner);
+        var running = new Authority.Settings(
+                edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE, owner, places(settings.geoip()));
         Authority authority =
                 complaining(() -> Authority.open(running, store, keysets(settings, store, world), meters, world));
         try {
@@ -117,6 +120,16 @@ final class Wiring {
         return named == null
                 ? WrappedKeyset.underKeyInOrNew(settings.data().resolve("master.key"), world)
                 : WrappedKeyset.underKeyIn(named, world);
+    }
+
+    private static Places places(@Nullable Path map) {
+        try {
+            return map == null ? Places.withoutMap() : Places.on(map);
+        } catch (IOException e) {
+            throw Complaint.config(
+                    Setting.GEOIP.flag() + ": " + e.getMessage(),
+                    "Name a .mmdb file in the layout of GeoLite2 City or Country, or leave the setting away.");
+        }
     }
 
     private static EdgeSettings edge(ServeSettings settings, int port) {

@@ -51,6 +51,7 @@ class SettingsReaderTest {
                         null,
                         java.util.List.of(),
                         null,
+                        null,
                         Logs.Form.TEXT,
                         Logs.Level.INFO));
         assertThat(read().issuer(8420)).isEqualTo(URI.create("http://127.0.0.1:8420"));

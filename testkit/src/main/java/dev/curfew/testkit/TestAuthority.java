@@ -4,6 +4,7 @@ import dev.curfew.authority.Authority;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.store.Store;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -17,20 +18,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// The real authority on loopback, for tests of ours and of those who embed its client: in memory unless it is
-/// given an engine or a store.
+/// The real authority on loopback, for tests of ours and of those who embed its client: in memory unless it
+/// is given an engine or a store.
 public final class TestAuthority implements AutoCloseable {
     private static final Keyset KEYS = Keyset.first(World.system());
 
     private final KeysetHome keysets = KeysetHome.inMemory(KEYS);
     private final Engine.Place place;
+    private final Places places;
     private final URI uri;
     private final LeapingWorld world;
     private Store store;
     private Authority authority;
 
-    private TestAuthority(Engine.Place place, World world) {
+    private TestAuthority(Engine.Place place, World world, Places places) {
         this.place = place;
+        this.places = places;
         this.world = new LeapingWorld(world);
         uri = URI.create("http://127.0.0.1:" + freePort());
         var meters = new Meters();
@@ -45,12 +48,17 @@ public final class TestAuthority implements AutoCloseable {
 
     /// An empty authority on an engine, in real time. What it stores is removed when it is closed.
     public static TestAuthority start(Engine engine) {
-        return new TestAuthority(engine.place(), World.system());
+        return start(engine, Places.withoutMap());
+    }
+
+    /// An empty authority on an engine, in real time, that knows where addresses are.
+    public static TestAuthority start(Engine engine, Places places) {
+        return new TestAuthority(engine.place(), World.system(), places);
     }
 
     /// An authority over `store`, which it closes at its end, in the time of `world`.
     public static TestAuthority start(Store store, World world) {
-        return new TestAuthority(Engine.holding(store), world);
+        return new TestAuthority(Engine.holding(store), world, Places.withoutMap());
     }
 
     /// Where it listens; its issuer too.
@@ -145,7 +153,9 @@ public final class TestAuthority implements AutoCloseable {
     }
 
     private Authority serve(Meters meters) {
-        var settings = Authority.Settings.of(EdgeSettings.of("127.0.0.1", uri.getPort()), uri.toString());
+        var usual = Authority.Settings.of(EdgeSettings.of("127.0.0.1", uri.getPort()), uri.toString());
+        var settings = new Authority.Settings(
+                usual.edge(), usual.issuer(), usual.retryWindow(), usual.keyLife(), usual.owner(), places);
         return Authority.open(settings, store, keysets, meters, world);
     }
 

@@ -5,6 +5,7 @@ import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.codex.CodexSettings;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.device.Devices;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Cookies;
@@ -36,13 +37,14 @@ public final class ConsoleRoutes {
             Passwords passwords,
             Apps apps,
             Registrations registrations,
-            CodexSettings codex) {
+            CodexSettings codex,
+            Places places) {
         this.callers = callers;
         this.setUp = setUp;
         var desk = new Desk(callers);
         areas = AssetRoutes.routes()
-                .merge(new SessionPages(desk, store, sessions, devices).routes())
-                .merge(new SignOutPages(desk, store, sessions, apps, cookies).routes())
+                .merge(new SessionPages(desk, store, sessions, devices, places).routes())
+                .merge(new SignOutPages(desk, store, sessions, apps, cookies, places).routes())
                 .merge(new PeoplePages(desk, store, people, passwords, sessions).routes())
                 .merge(new AppPages(desk, store, registrations).routes())
                 .merge(new CodexPage(desk, codex).routes());

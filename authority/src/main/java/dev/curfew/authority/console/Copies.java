@@ -1,6 +1,7 @@
 package dev.curfew.authority.console;
 
 import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Store;
@@ -18,9 +19,11 @@ final class Copies {
     private static final int LOOKED_AT = 1_000;
 
     private final Store store;
+    private final Places places;
 
-    Copies(Store store) {
+    Copies(Store store, Places places) {
         this.store = store;
+        this.places = places;
     }
 
     /// By the identifier of the session.
@@ -48,8 +51,9 @@ final class Copies {
     }
 
     /// Its note is both addresses, with *and* between them.
-    private static Part.Copied copied(Event event) {
-        var places = (event.note() == null ? "" : event.note()).split(" and ", 2);
-        return new Part.Copied(Wording.place(places[0]), Wording.place(places.length < 2 ? "" : places[1]), event.at());
+    private Part.Copied copied(Event event) {
+        var both = (event.note() == null ? "" : event.note()).split(" and ", 2);
+        return new Part.Copied(
+                Part.Place.of(places, both[0]), Part.Place.of(places, both.length < 2 ? "" : both[1]), event.at());
     }
 }

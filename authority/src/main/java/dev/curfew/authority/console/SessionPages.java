@@ -4,6 +4,7 @@ import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.device.Devices;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Listed;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.Sessions.Slice;
@@ -36,14 +37,16 @@ final class SessionPages {
     private final Store store;
     private final Sessions sessions;
     private final Devices devices;
+    private final Places places;
     private final Copies copies;
 
-    SessionPages(Desk desk, Store store, Sessions sessions, Devices devices) {
+    SessionPages(Desk desk, Store store, Sessions sessions, Devices devices, Places places) {
         this.desk = desk;
         this.store = store;
         this.sessions = sessions;
         this.devices = devices;
-        this.copies = new Copies(store);
+        this.places = places;
+        this.copies = new Copies(store, places);
     }
 
     Routes routes() {
@@ -62,7 +65,7 @@ final class SessionPages {
     }
 
     private Answer list(int status, Request request, Subject subject, Part.Frame frame) {
-        var wording = subject.wording(request);
+        var wording = subject.wording(request, places);
         String after = request.query("after").orElse("");
         var active = active(subject, after, request.at());
         var listed = Listed.all(store, active.sessions());
@@ -92,8 +95,8 @@ final class SessionPages {
                         ""));
     }
 
-    /// The part of the active sessions after one of them. The session in which the page is asked for stands on
-    /// the first part, however old it is, and on no other.
+    /// The part of the active sessions after one of them. The session in which the page is asked for stands
+    /// on the first part, however old it is, and on no other.
     private Slice active(Subject subject, String after, Instant now) {
         String current = subject.caller().session().id();
         var slice = slice(subject.person().id(), Which.ACTIVE, after, ACTIVE, now);

@@ -4,6 +4,7 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Listed;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
@@ -38,13 +39,15 @@ final class SignOutPages {
     private final Sessions sessions;
     private final Apps apps;
     private final Cookies cookies;
+    private final Places places;
 
-    SignOutPages(Desk desk, Store store, Sessions sessions, Apps apps, Cookies cookies) {
+    SignOutPages(Desk desk, Store store, Sessions sessions, Apps apps, Cookies cookies, Places places) {
         this.desk = desk;
         this.store = store;
         this.sessions = sessions;
         this.apps = apps;
         this.cookies = cookies;
+        this.places = places;
     }
 
     Routes routes() {
@@ -114,7 +117,7 @@ final class SignOutPages {
         if (ends.isEmpty()) {
             return Desk.done(subject.page(), Deed.ENDED, 0, request, subject.caller());
         }
-        var devices = subject.wording(request)
+        var devices = subject.wording(request, places)
                 .devices(ends, Map.of(), subject.person().createdAt());
         String name = switch (asked.extent()) {
             case SESSION -> Wording.name(ends.getFirst());

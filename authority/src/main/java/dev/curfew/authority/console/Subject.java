@@ -2,6 +2,7 @@ package dev.curfew.authority.console;
 
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Person;
@@ -56,8 +57,8 @@ record Subject(WebCaller caller, Person person) {
         return Pages.PEOPLE + "/" + Desk.encoded(person) + "/sessions";
     }
 
-    Wording wording(Request request) {
-        return new Wording(caller.person().id(), caller.session().id(), request.at());
+    Wording wording(Request request, Places places) {
+        return new Wording(caller.person().id(), caller.session().id(), request.at(), places);
     }
 
     private boolean endable() {

@@ -3,9 +3,9 @@ package dev.curfew.authority.console;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Listed;
-import dev.curfew.authority.session.Places;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.store.Store;
@@ -24,7 +24,8 @@ import java.util.Optional;
 /// @param viewer the identifier of who looks
 /// @param current the session in which they do
 /// @param now the request's moment
-record Wording(String viewer, String current, Instant now) {
+/// @param places where addresses are
+record Wording(String viewer, String current, Instant now, Places places) {
     private static final String APP = "app:";
     private static final String CURFEW = "curfew";
     /// How long a device is pointed out as one that was not there before.
@@ -132,8 +133,8 @@ record Wording(String viewer, String current, Instant now) {
         return person.name().isBlank() ? person.email() : person.name();
     }
 
-    static Part.Place place(String address) {
-        return new Part.Place(Places.of(address).equals(Places.PRIVATE) ? "Private network" : "", address);
+    private Part.Place place(String address) {
+        return Part.Place.of(places, address);
     }
 
     static Part.Surface surface(Surface surface) {

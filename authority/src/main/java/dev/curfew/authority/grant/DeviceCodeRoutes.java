@@ -4,6 +4,7 @@ import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.base.Problem;
@@ -34,17 +35,26 @@ final class DeviceCodeRoutes {
     private final Clients clients;
     private final Callers callers;
     private final DeviceCodes deviceCodes;
+    private final Places places;
     private final String issuer;
     /// User codes are short enough to be guessed by somebody who may try for ever.
     private final Tries codesEntered;
     /// Anybody may ask for a code, and each is a row.
     private final Tries codesAsked;
 
-    DeviceCodeRoutes(Apps apps, Clients clients, Callers callers, DeviceCodes deviceCodes, World world, String issuer) {
+    DeviceCodeRoutes(
+            Apps apps,
+            Clients clients,
+            Callers callers,
+            DeviceCodes deviceCodes,
+            Places places,
+            World world,
+            String issuer) {
         this.apps = apps;
         this.clients = clients;
         this.callers = callers;
         this.deviceCodes = deviceCodes;
+        this.places = places;
         this.issuer = issuer;
         codesEntered = new Tries(world, 10, Duration.ofMinutes(1));
         codesAsked = new Tries(world, 60, Duration.ofSeconds(1));
@@ -184,7 +194,7 @@ final class DeviceCodeRoutes {
                         code.userCode(),
                         app.name(),
                         Part.Surface.valueOf(app.surface().name()),
-                        Shown.place(code.address()),
+                        Part.Place.of(places, code.address()),
                         code.agent(),
                         app.name() + " of " + caller.person().name(),
                         code.createdAt(),

@@ -4,6 +4,7 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.device.Sightings;
 import dev.curfew.authority.key.IdTokens;
 import dev.curfew.authority.key.Keys;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Cookies;
@@ -37,7 +38,8 @@ public final class GrantRoutes {
             Tokens tokens,
             Apps apps,
             Sessions sessions,
-            Callers callers) {
+            Callers callers,
+            Places places) {
         this.apps = apps;
         this.issuer = issuer;
         this.world = world;
@@ -46,7 +48,7 @@ public final class GrantRoutes {
         var deviceCodes = new DeviceCodes(store, refreshTokens, mint, codes, world);
         var consents = new Consents(store, codes);
         var sightings = new Sightings(store);
-        var devices = new DeviceCodeRoutes(apps, clients, callers, deviceCodes, world, issuer);
+        var devices = new DeviceCodeRoutes(apps, clients, callers, deviceCodes, places, world, issuer);
         routes = new OpenIdRoutes(issuer, keys, tokens)
                 .routes()
                 .merge(new AuthorizeRoutes(apps, callers, consents, idTokens, issuer).routes())
@@ -62,9 +64,9 @@ public final class GrantRoutes {
         return routes;
     }
 
-    /// Where a browser may end up that goes on to `next`, a path of this server, after a form: at the app whose
-    /// request waits there. The page with that form must allow it in its policy, because browsers hold the
-    /// redirects after a form against it.
+    /// Where a browser may end up that goes on to `next`, a path of this server, after a form: at the app
+    /// whose request waits there. The page with that form must allow it in its policy, because browsers hold
+    /// the redirects after a form against it.
     public Optional<URI> leadsTo(String next) {
         String start = AuthorizeRequest.PATH + "?";
         if (!next.startsWith(start)) {

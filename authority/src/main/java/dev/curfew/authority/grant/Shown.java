@@ -3,7 +3,6 @@ package dev.curfew.authority.grant;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
-import dev.curfew.authority.session.Places;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.base.Secret;
 import dev.curfew.web.Answer;
@@ -42,11 +41,5 @@ final class Shown {
     /// The address that a request came from, as text.
     static String address(Request request) {
         return request.peer().address().getHostAddress();
-    }
-
-    /// Where an address is, as far as can be told without a map.
-    static Part.Place place(String address) {
-        boolean near = Places.of(address).equals(Places.PRIVATE);
-        return new Part.Place(near ? "Private network" : "", address);
     }
 }

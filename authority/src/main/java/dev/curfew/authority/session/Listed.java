@@ -2,6 +2,7 @@ package dev.curfew.authority.session;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,14 +55,14 @@ public record Listed(Sessions.Standing standing, String app, Optional<Device> de
     /// What the API says of it.
     ///
     /// @param current the session of whoever asks
-    Map<String, Object> json(String current) {
+    Map<String, Object> json(String current, Places places) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("id", session().id());
         tree.put("app", Map.of("id", session().app(), "name", app));
         tree.put("surface", session().surface().code());
         tree.put("device", device.map(Listed::json));
         tree.put("address", standing.seen().address());
-        tree.put("place", Places.of(standing.seen().address()));
+        tree.put("place", places.of(standing.seen().address()));
         tree.put("how", session().how());
         tree.put("createdAt", session().createdAt());
         tree.put("lastActiveAt", standing.seen().at());

@@ -1,6 +1,7 @@
 package dev.curfew.authority.session;
 
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.signin.Caller;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Cookies;
@@ -29,12 +30,14 @@ public final class SessionRoutes {
     private final Sessions sessions;
     private final Callers callers;
     private final Cookies cookies;
+    private final Places places;
 
-    public SessionRoutes(Store store, Sessions sessions, Callers callers, Cookies cookies) {
+    public SessionRoutes(Store store, Sessions sessions, Callers callers, Cookies cookies, Places places) {
         this.store = store;
         this.sessions = sessions;
         this.callers = callers;
         this.cookies = cookies;
+        this.places = places;
     }
 
     public Routes routes() {
@@ -68,7 +71,7 @@ public final class SessionRoutes {
         tree.put(
                 "sessions",
                 Listed.all(store, slice.sessions()).stream()
-                        .map(listed -> listed.json(caller.session().id()))
+                        .map(listed -> listed.json(caller.session().id(), places))
                         .toList());
         tree.put("nextCursor", slice.next());
         return Answer.json(200, tree);
@@ -132,7 +135,7 @@ public final class SessionRoutes {
         tree.put(
                 "ended",
                 Listed.all(store, standing).stream()
-                        .map(listed -> listed.json(caller.session().id()))
+                        .map(listed -> listed.json(caller.session().id(), places))
                         .toList());
         tree.put("count", done.count());
         tree.put("position", done.position());

@@ -11,6 +11,7 @@ import dev.curfew.authority.key.IdTokens;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
@@ -137,7 +138,8 @@ final class OAuthSite implements AutoCloseable {
                 tokens,
                 apps,
                 new Sessions(store),
-                new Callers(store, tokens, apps, ISSUER));
+                new Callers(store, tokens, apps, ISSUER),
+                Places.withoutMap());
         edge = Edge.open(
                 EdgeSettings.of("127.0.0.1", 0),
                 world,

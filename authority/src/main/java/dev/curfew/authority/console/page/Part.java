@@ -1,5 +1,6 @@
 package dev.curfew.authority.console.page;
 
+import dev.curfew.authority.place.Places;
 import dev.curfew.base.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,19 @@ public final class Part {
     ///
     /// @param name town and country, `Private network`, or empty
     /// @param address the network address, or empty
-    public record Place(String name, String address) {}
+    public record Place(String name, String address) {
+        /// The place of an address.
+        public static Place of(Places places, String address) {
+            String place = places.of(address);
+            return new Place(
+                    switch (place) {
+                        case Places.UNKNOWN -> "";
+                        case Places.PRIVATE -> "Private network";
+                        default -> place;
+                    },
+                    address);
+        }
+    }
 
     /// One active session in a list.
     ///

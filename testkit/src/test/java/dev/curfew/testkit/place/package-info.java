@@ -1,0 +1,4 @@
+@NullMarked
+package dev.curfew.testkit.place;
+
+import org.jspecify.annotations.NullMarked;
