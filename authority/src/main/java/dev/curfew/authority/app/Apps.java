@@ -6,9 +6,11 @@ import dev.curfew.authority.store.Store;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The apps of the workspace, looked up on every token request and so remembered for a second: a changed
-/// lifetime may take that long to be noticed. What a removed app held ends in the transaction that removes it,
-/// not through here.
+/// The apps of the workspace, looked up on every token request and so remembered for a second.
+///
+/// What another node changed may take that long to be noticed here: a lifetime, or that a secret was
+/// replaced. Nothing that ends waits for it: what a disabled or removed app held ends in the transaction that
+/// says so, nothing begins without looking at the app's row, and no refusal comes from memory.
 public final class Apps {
     private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
@@ -23,6 +25,13 @@ public final class Apps {
 
     /// The app with this `client_id`.
     public Optional<App> find(String id) {
+        Optional<App> app = known.get(id);
+        return app.filter(App::enabled).isPresent() ? app : again(id);
+    }
+
+    /// The same, as it is now: for whoever is about to refuse because of what is remembered.
+    public Optional<App> again(String id) {
+        known.invalidate(id);
         return known.get(id);
     }
 

@@ -87,11 +87,13 @@ record Approval(
                         .isPresent());
     }
 
-    /// The session that begins; none if the approval no longer stands.
+    /// The session that begins; none if the approval no longer stands. The key holds the app, so that none
+    /// begins beside the change that disables it.
     Optional<Begun> begin(Found found, App app, Material material) {
         Optional<Person> who = found.one(Person.KIND, person).filter(one -> one.active() && one.epoch() == epoch);
         Optional<Session> browser = standing(found, parent, material.now());
-        if (who.isEmpty() || browser.isEmpty()) {
+        boolean open = found.one(App.KIND, app.id()).filter(App::enabled).isPresent();
+        if (who.isEmpty() || browser.isEmpty() || !open) {
             return Optional.empty();
         }
         var family = TokenFamily.born(

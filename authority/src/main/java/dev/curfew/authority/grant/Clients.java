@@ -35,10 +35,15 @@ final class Clients {
         Optional<Secret> proof = header.map(Credentials::secret)
                 .filter(given -> given.length() > 0)
                 .or(() -> secret);
+        Optional<Octets> digest = proof.map(Clients::digest);
         return apps.find(id)
-                .filter(App::enabled)
-                .filter(app -> app.secret().equals(proof.map(Clients::digest)))
+                .filter(app -> proves(app, digest))
+                .or(() -> apps.again(id).filter(app -> proves(app, digest)))
                 .orElseThrow(Clients::wrong);
+    }
+
+    private static boolean proves(App app, Optional<Octets> digest) {
+        return app.enabled() && app.secret().equals(digest);
     }
 
     /// Whether the request brings anything that proves an app.

@@ -106,7 +106,7 @@ final class Codes {
         String session = world.id("ses");
         var material = new Approval.Material(session, world.id("dev"), refreshTokens.mint(session, 1), by, now);
         Decided decided = store.decide(
-                Key.of(AuthorizationCode.KIND, digest(presented.code())),
+                Key.of(AuthorizationCode.KIND, digest(presented.code())).and(App.KIND, app.id()),
                 found -> decide(found, presented, app, material));
         return switch (decided) {
             case Decided.Yes yes -> new Spent.Begun(yes.begun().tokens(mint, app, material));
@@ -157,7 +157,7 @@ final class Codes {
                     begun.to(change);
                     return change.replace(AuthorizationCode.KIND, code.spent(material.session()));
                 })
-                .orElseGet(() -> refused("who allowed it has been signed out since"));
+                .orElseGet(() -> refused("who allowed it has been signed out, or the app disabled, since"));
     }
 
     private static Change<Decided> reused(Found found, AuthorizationCode code, Instant now) {

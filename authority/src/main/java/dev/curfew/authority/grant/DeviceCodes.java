@@ -20,7 +20,8 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The verbs on device codes (RFC 8628): ask, look up, decide, poll; and Codex's own way to fetch the outcome.
+/// The verbs on device codes (RFC 8628): ask, look up, decide, poll; and Codex's own way to fetch the
+/// outcome.
 final class DeviceCodes {
     static final Duration LIFE = Duration.ofMinutes(15);
     /// Seconds between polls, and what is added for a device that polls faster.
@@ -79,8 +80,8 @@ final class DeviceCodes {
                         : Change.answer(true).create(DeviceCode.KIND, row));
     }
 
-    /// The code that a person typed, however they wrote it, in the form that it is kept in; empty if it cannot
-    /// be one.
+    /// The code that a person typed, however they wrote it, in the form that it is kept in; empty if it
+    /// cannot be one.
     static Optional<String> typed(String text) {
         String letters = text.toUpperCase(Locale.ROOT).replaceAll("[\\h\\v\\p{Pd}]", "");
         boolean possible = letters.length() == LENGTH && letters.chars().allMatch(c -> LETTERS.indexOf(c) >= 0);
@@ -164,7 +165,7 @@ final class DeviceCodes {
         String session = world.id("ses");
         var material = new Approval.Material(session, world.id("dev"), refreshTokens.mint(session, 1), by, now);
         Decided decided = store.decide(
-                Key.of(DeviceCode.KIND, Codes.digest(deviceCode)),
+                Key.of(DeviceCode.KIND, Codes.digest(deviceCode)).and(App.KIND, app.id()),
                 found -> decide(found, Codes.digest(deviceCode), app, material));
         return switch (decided) {
             case Decided.Yes yes -> new Polled.Begun(yes.begun().tokens(mint, app, material));
@@ -218,8 +219,8 @@ final class DeviceCodes {
         record No(DeviceCode.Withheld why) implements Fetched {}
     }
 
-    /// Codex's question: it gets an authorization code where others get tokens, and spends that next. How often
-    /// it asks is not held against it, since it knows no answer that says so.
+    /// Codex's question: it gets an authorization code where others get tokens, and spends that next. How
+    /// often it asks is not held against it, since it knows no answer that says so.
     Fetched fetch(String deviceCode, String userCode, Instant now) {
         Secret code = codes.next();
         String verifier = unguessable();

@@ -35,6 +35,13 @@ final class Served implements AutoCloseable {
         database.ifPresent(one -> environment.put("CURFEW_DATABASE_URL", one.urlWithCredentials()));
     }
 
+    /// One of several on a database that it does not own.
+    Served(TestPostgres.Database shared, Path data) {
+        this.data = data;
+        database = Optional.empty();
+        environment.put("CURFEW_DATABASE_URL", shared.urlWithCredentials());
+    }
+
     /// A variable of every start from now on.
     Served with(String variable, String value) {
         environment.put(variable, value);
@@ -43,8 +50,14 @@ final class Served implements AutoCloseable {
 
     /// Starts it, and waits until it is ready.
     Served start(String... flags) {
-        process(flags).await(READY);
+        process(flags);
+        awaitsReady();
         return this;
+    }
+
+    /// Waits until it is ready.
+    void awaitsReady() {
+        processes.getLast().await(READY);
     }
 
     /// Starts it, and lets it be.
@@ -58,6 +71,15 @@ final class Served implements AutoCloseable {
         words.addAll(List.of(flags));
         var started = curfew(environment, words);
         processes.add(started);
+        return started;
+    }
+
+    /// Starts another command on the same data, such as `keys rotate`.
+    Program command(String... words) {
+        var line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--data", data.toString()));
+        var started = curfew(environment, line);
+        processes.addFirst(started);
         return started;
     }
 

@@ -1,0 +1,154 @@
+package dev.curfew.testkit.story;
+
+import dev.curfew.base.World;
+import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Proxy;
+import dev.curfew.testkit.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/// Two nodes of one authority as an operator runs them: `curfew serve` twice, on one PostgreSQL and with one
+/// master key, behind a plain proxy whose address is the issuer. The owner is Olga.
+final class Nodes implements AutoCloseable {
+    static final String OLGA = "olga@example.com";
+
+    /// Everybody's.
+    static final String PASSWORD = "four unrelated words do";
+
+    final Served one;
+    final Served other;
+    final Proxy proxy;
+    private final List<Served> both;
+
+    private Nodes(TestPostgres.Database database, Path directory) {
+        one = new Served(database, directory.resolve("one"));
+        other = new Served(database, directory.resolve("other"));
+        both = List.of(one, other);
+        proxy = Proxy.before(both.stream().map(Served::uri).toList());
+        Path key = masterKey(directory);
+        for (Served node : both) {
+            node.with("CURFEW_ISSUER", proxy.uri().toString())
+                    .with("CURFEW_BEHIND_PROXY", "127.0.0.1")
+                    .with("CURFEW_MASTER_KEY_FILE", key.toString())
+                    .with("CURFEW_OWNER_EMAIL", OLGA)
+                    .with("CURFEW_OWNER_PASSWORD", PASSWORD);
+        }
+    }
+
+    /// Both, started at once, ready.
+    static Nodes start(TestPostgres.Database database, Path directory, String... flags) {
+        var nodes = new Nodes(database, directory);
+        try {
+            nodes.both.forEach(node -> node.process(flags));
+            nodes.both.forEach(Served::awaitsReady);
+            nodes.both.forEach(node -> nodes.proxy.awaits(node.uri(), true));
+            return nodes;
+        } catch (AssertionError | RuntimeException e) {
+            nodes.close();
+            throw e;
+        }
+    }
+
+    /// A client of whichever node has its turn.
+    HttpProbe probe() {
+        return HttpProbe.at(proxy.uri());
+    }
+
+    /// Somebody at a command line, signed in through the proxy.
+    Terminal terminal(String email) {
+        return Terminal.signIn(probe(), email);
+    }
+
+    /// The owner's API, through one node.
+    HttpProbe olga(Served node) {
+        return node.probe().withBearer(Terminal.signIn(node.probe(), OLGA).accessToken());
+    }
+
+    /// All that both have printed.
+    String printed() {
+        return one.printed() + other.printed();
+    }
+
+    @Override
+    public void close() {
+        both.forEach(Served::close);
+        proxy.close();
+    }
+
+    static Path masterKey(Path directory) {
+        try {
+            Path file = directory.resolve("master.key");
+            Files.writeString(
+                    file, Base64.getEncoder().encodeToString(World.system().random(32)));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// An honest client with a refresh token: it keeps what it is given.
+    static final class Terminal {
+        private final HttpProbe probe;
+        private final String session;
+        private volatile String refreshToken;
+        private volatile String accessToken;
+
+        private Terminal(HttpProbe probe, HttpProbe.Answer tokens) {
+            this.probe = probe;
+            this.session = tokens.json().get("sessionId").asString();
+            this.refreshToken = tokens.json().get("refreshToken").asString();
+            this.accessToken = tokens.json().get("accessToken").asString();
+        }
+
+        static Terminal signIn(HttpProbe probe, String email) {
+            var answer =
+                    probe.post("/api/auth/login", Map.of("email", email, "password", PASSWORD, "client", "native"));
+            if (answer.status() != 200) {
+                throw new AssertionError(answer.toString());
+            }
+            return new Terminal(probe, answer);
+        }
+
+        String session() {
+            return session;
+        }
+
+        String refreshToken() {
+            return refreshToken;
+        }
+
+        String accessToken() {
+            return accessToken;
+        }
+
+        /// Presents its refresh token at `node`, and changes nothing of its own.
+        HttpProbe.Answer presentAt(HttpProbe node) {
+            return node.post("/api/auth/refresh", Map.of("refreshToken", refreshToken));
+        }
+
+        HttpProbe.Answer refresh() {
+            return refreshAt(probe);
+        }
+
+        HttpProbe.Answer refreshAt(HttpProbe node) {
+            var answer = presentAt(node);
+            if (answer.status() == 200) {
+                refreshToken = answer.json().get("refreshToken").asString();
+                accessToken = answer.json().get("accessToken").asString();
+            }
+            return answer;
+        }
+
+        /// Ends its session by its access token.
+        HttpProbe.Answer logOut() {
+            return probe.withBearer(accessToken).post("/api/auth/logout", "{}");
+        }
+    }
+}
