@@ -17,16 +17,21 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Prints the figures. Each block is a method of its own, in the order of `main`; named as arguments, only
-/// those run.
+/// Prints the figures: `bench/run` says how.
 public final class Bench {
     private static final int[] CALLERS = {1, 64, 256};
     private static final double WARM_UP = 1.5;
     private static final double SECONDS = 3;
 
-    private Bench() {}
+    private final Path directory;
+    private final List<String> words;
 
-    public static void main(String[] arguments) throws Exception {
+    private Bench(Path directory, List<String> words) {
+        this.directory = directory;
+        this.words = words;
+    }
+
+    public static void main(String[] words) throws Exception {
         Logger.getLogger("").setLevel(Level.WARNING);
         Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), ".bench-");
         try {
@@ -34,12 +39,12 @@ public final class Bench {
                     "%d cores, shared with the load; durable: every answer waits for the disk%n%n",
                     Runtime.getRuntime().availableProcessors());
             System.out.printf("disk      4 KiB writes, O_DSYNC  %s%n%n", Limits.disk(directory, 1));
-            var wanted = List.of(arguments);
-            if (wanted.isEmpty() || wanted.contains("sqlite")) {
-                sqlite(directory);
+            var bench = new Bench(directory, List.of(words));
+            if (bench.wanted("store")) {
+                bench.store();
             }
-            if (wanted.isEmpty() || wanted.contains("postgres")) {
-                postgres();
+            if (bench.wanted("http")) {
+                bench.http();
             }
         } finally {
             delete(directory);
@@ -47,29 +52,58 @@ public final class Bench {
         System.exit(0);
     }
 
-    private static void sqlite(Path directory) throws Exception {
-        var meters = new SimpleMeterRegistry();
-        try (Store store = SqliteStore.open(directory.resolve("data"), World.system(), meters)) {
-            beside("SQLite", store, meters, batch -> Limits.sqlite(directory, batch, SECONDS));
-        }
+    /// Whether a block was asked for by name, or none was.
+    private boolean wanted(String block) {
+        return words.contains(block) || (!words.contains("store") && !words.contains("http"));
     }
 
-    private static void postgres() throws Exception {
+    private boolean on(String engine) {
+        return words.contains(engine) || (!words.contains("sqlite") && !words.contains("postgres"));
+    }
+
+    /// Redemptions through the store alone.
+    private void store() throws Exception {
         var meters = new SimpleMeterRegistry();
-        try (var server = TestPostgres.start()) {
-            String url = server.create().urlWithCredentials();
-            try (Store store = PostgresStore.open(url, Optional.empty(), Optional.empty(), World.system(), meters)) {
-                beside("PostgreSQL", store, meters, batch -> Limits.postgres(server.create(), batch, SECONDS));
+        if (on("sqlite")) {
+            try (Store store = SqliteStore.open(directory.resolve("data"), World.system(), meters)) {
+                beside("SQLite", store, meters, this::sqliteAlone);
+            }
+        }
+        if (on("postgres")) {
+            try (var server = TestPostgres.start()) {
+                String url = server.create().urlWithCredentials();
+                try (Store store =
+                        PostgresStore.open(url, Optional.empty(), Optional.empty(), World.system(), meters)) {
+                    beside("PostgreSQL", store, meters, batch -> Limits.postgres(server.create(), batch, SECONDS));
+                }
             }
         }
     }
 
-    /// What an engine does by itself with so many rows to a commit.
-    private interface Limit {
-        Figure of(int batch) throws Exception;
+    /// Everything over HTTP, against servers of their own.
+    private void http() throws Exception {
+        Path launcher = Path.of(System.getProperty("curfew.launcher", "curfew")).toAbsolutePath();
+        var table = new HttpTable(System.out);
+        if (on("sqlite")) {
+            try (var subject = Curfew.sqlite(launcher, directory, HttpTable.people())) {
+                table.add(subject, this::sqliteAlone);
+            }
+        }
+        if (on("postgres")) {
+            try (var server = TestPostgres.start();
+                    var subject = Curfew.postgres(launcher, directory, server, HttpTable.people())) {
+                table.add(subject, batch -> Limits.postgres(server.create(), batch, SECONDS));
+            }
+        }
+        System.out.println();
     }
 
-    private static void beside(String engine, Store store, MeterRegistry meters, Limit limit) throws Exception {
+    private Figure sqliteAlone(int batch) throws Exception {
+        return Limits.sqlite(directory, batch, SECONDS);
+    }
+
+    private static void beside(String engine, Store store, MeterRegistry meters, HttpTable.Limit limit)
+            throws Exception {
         var rotations = new Rotations(store, World.system());
         var batches = meters.get("curfew.store.batch").summary();
         for (int callers : CALLERS) {

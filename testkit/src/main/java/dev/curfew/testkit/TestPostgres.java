@@ -126,6 +126,11 @@ public final class TestPostgres implements AutoCloseable {
         return at(name);
     }
 
+    /// The server's first process, the parent of all its others.
+    public synchronized ProcessHandle process() {
+        return server.toHandle();
+    }
+
     /// Removes a database under its users' feet.
     public void drop(Database database) {
         execute("drop database " + database.url().substring(database.url().lastIndexOf('/') + 1) + " with (force)");

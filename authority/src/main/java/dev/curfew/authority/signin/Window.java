@@ -8,7 +8,7 @@ import dev.curfew.web.Request;
 /// @param after the identifier after which to go on; empty for the beginning
 public record Window(String after, int limit) {
     private static final int DEFAULT = 50;
-    private static final int MOST = 200;
+    private static final int MOST = 1_000;
     private static final int CURSOR_LIMIT = 100;
 
     /// Reads the query.

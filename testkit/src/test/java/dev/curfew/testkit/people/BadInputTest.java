@@ -47,7 +47,7 @@ class BadInputTest {
             strings = {
                 "state=gone",
                 "limit=0",
-                "limit=201",
+                "limit=1001",
                 "limit=x",
                 "limit=-1",
                 "cursor=a%0Ab",

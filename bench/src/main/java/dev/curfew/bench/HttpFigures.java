@@ -1,0 +1,164 @@
+package dev.curfew.bench;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked of every {@link Subject} alike over HTTP, in the order of the table.
+///
+/// An answer that is not the one asked for ends the run: a server that refuses quickly is not a quick one.
+final class HttpFigures {
+    /// How many sessions the callers of {@link #refresh} go round.
+    static final int REFRESHING = 10_000;
+
+    /// How many access tokens the callers of {@link #introspect} go round.
+    static final int INTROSPECTED = 2_000;
+
+    /// How many sessions the callers of {@link #revoke} end at most.
+    static final int REVOKED = 50_000;
+
+    /// How many sessions a person has whose sessions are listed and ended.
+    static final int CROWD = 1_000;
+
+    /// How many such people there are; a third of them is for warming up.
+    static final int CROWDS = 45;
+
+    private static final int CALLERS = 64;
+
+    private static final double UNTIL_DONE = 3_600;
+    private static final double PATIENCE = 30;
+    private static final int MOST = 1_000_000;
+
+    private final Subject subject;
+
+    /// How long each is asked.
+    ///
+    /// @param warmUp how many answers come first; on a busy machine as many as {@link #PATIENCE} allows
+    /// @param seconds that are measured then
+    record Pace(int warmUp, double seconds) {}
+
+    HttpFigures(Subject subject) {
+        this.subject = subject;
+    }
+
+    /// One line of the table.
+    ///
+    /// @param used for all of the answers
+    /// @param batch how many decisions shared a commit, where the server tells
+    record Row(String what, int callers, Figure figure, int answers, Processor used, Optional<Integer> batch) {}
+
+    /// Redemptions: every caller goes round refresh tokens of its own, and presents each time the one that it
+    /// was given the time before.
+    Row refresh(Pace pace) throws IOException {
+        List<String> all = subject.refreshTokens(REFRESHING);
+        return measure("refresh", pace, callers(number -> {
+            Deque<String> own = new ArrayDeque<>();
+            for (int i = number; i < all.size(); i += CALLERS) {
+                own.add(all.get(i));
+            }
+            return new Round(
+                    () -> subject.refresh(own.removeFirst()),
+                    answer -> own.addLast(require(answer, 200).member("refresh_token")));
+        }));
+    }
+
+    /// Introspections of access tokens that count.
+    Row introspect(Pace pace) throws IOException {
+        List<byte[]> all = subject.accessTokens(INTROSPECTED).stream()
+                .map(subject::introspect)
+                .toList();
+        var next = new AtomicInteger();
+        return measure(
+                "introspect",
+                pace,
+                callers(_ -> new Round(() -> all.get(next.getAndIncrement() % all.size()), answer -> {
+                    if (answer.count("\"active\":true") != 1) {
+                        throw new IllegalStateException("not active: " + answer);
+                    }
+                })));
+    }
+
+    /// Revocations of refresh tokens, each of which ends a session.
+    Row revoke(Pace pace) throws IOException {
+        Deque<String> left = new ArrayDeque<>(subject.refreshTokens(REVOKED));
+        return measure(
+                "revoke",
+                new Pace(REVOKED / 4, pace.seconds()),
+                callers(_ -> new Round(
+                        () -> left.isEmpty() ? null : subject.revoke(left.removeFirst()),
+                        answer -> require(answer, 200))));
+    }
+
+    /// Lists of a thousand sessions, one after the other.
+    Row list(List<Subject.Person> people, Pace pace) throws IOException {
+        var next = new AtomicInteger();
+        return measure(
+                String.format(Locale.ROOT, "list %,d sessions", CROWD),
+                pace,
+                List.of(new Round(() -> subject.list(people.get(next.getAndIncrement() % people.size())), answer -> {
+                    if (answer.count(subject.eachListed()) != CROWD) {
+                        throw new IllegalStateException("not " + CROWD + " sessions: " + answer);
+                    }
+                })));
+    }
+
+    /// The end of all that a person holds, one person after the other.
+    ///
+    /// @param sessions how many each of them has
+    Row signOut(int sessions, List<Subject.Person> people) throws IOException {
+        Deque<Subject.Person> left = new ArrayDeque<>(people);
+        var caller = new Round(
+                () -> left.isEmpty() ? null : subject.signOut(left.removeFirst()), answer -> require(answer, 200, 204));
+        String what = String.format(Locale.ROOT, "end a person with %,d sessions", sessions);
+        return measure(what, new Pace(0, UNTIL_DONE), List.of(caller));
+    }
+
+    /// A caller made of its two halves.
+    private record Round(Supplier<byte @Nullable []> ask, Consumer<Answer> look) implements Callers.Caller {
+        @Override
+        public byte @Nullable [] next() {
+            return ask.get();
+        }
+
+        @Override
+        public void answered(Answer answer) {
+            look.accept(answer);
+        }
+    }
+
+    private static Answer require(Answer answer, int... statuses) {
+        if (IntStream.of(statuses).noneMatch(status -> status == answer.status())) {
+            throw new IllegalStateException("not what was asked for: " + answer);
+        }
+        return answer;
+    }
+
+    private static List<Callers.Caller> callers(IntFunction<Callers.Caller> make) {
+        return IntStream.range(0, CALLERS).mapToObj(make).toList();
+    }
+
+    private Row measure(String what, Pace pace, List<? extends Callers.Caller> asking) throws IOException {
+        try (var callers = new Callers(subject.port(), asking)) {
+            if (pace.warmUp() > 0) {
+                callers.run(PATIENCE, pace.warmUp());
+            }
+            var commits = subject.commits();
+            var before = Processor.of(subject);
+            long begun = System.nanoTime();
+            long[] nanos = callers.run(pace.seconds(), MOST);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            var used = Processor.of(subject).since(before);
+            var batch = subject.commits().map(now -> now.batch(commits.orElseThrow()));
+            return new Row(what, asking.size(), Figure.of(nanos, seconds), nanos.length, used, batch);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.curfew.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// The figures over HTTP as a table in Markdown, a block of lines for each subject.
+final class HttpTable {
+    private static final HttpFigures.Pace PACE = new HttpFigures.Pace(120_000, 6);
+    private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(300, 2);
+    private static final int HUGE = 100_000;
+
+    /// How many people with a thousand sessions end before the measured ones.
+    private static final int WARMING = HttpFigures.CROWDS / 3;
+
+    private final PrintStream out;
+
+    /// Begins the table.
+    HttpTable(PrintStream out) {
+        this.out = out;
+        out.println("| | callers | answers/s | p50 ms | p99 ms | server µs | database µs | in all µs | to a commit |");
+        out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    }
+
+    /// Who must be there before the table can be made.
+    static Population.Size people() {
+        return new Population.Size(
+                HttpFigures.REFRESHING + HttpFigures.REVOKED,
+                HttpFigures.INTROSPECTED,
+                Map.of(1, HttpFigures.CROWDS, HttpFigures.CROWD, HttpFigures.CROWDS, HUGE, 2));
+    }
+
+    /// What an engine does by itself with so many rows to a commit.
+    interface Limit {
+        Figure of(int batch) throws Exception;
+    }
+
+    /// Adds the lines of one subject.
+    void add(Subject subject, Limit limit) throws Exception {
+        out.println("| **" + subject.name() + "** | | | | | | | | |");
+        var figures = new HttpFigures(subject);
+        HttpFigures.Row refresh = figures.refresh(PACE);
+        line(refresh);
+        int batch = refresh.batch().orElse(1);
+        out.printf(
+                Locale.ROOT,
+                "| the engine alone, as many rows to a commit | 1 | %,.0f | | | | | | %d |%n",
+                limit.of(batch).perSecond(),
+                batch);
+        line(figures.introspect(PACE));
+        line(figures.revoke(PACE));
+        List<Subject.Person> crowds = people(subject, HttpFigures.CROWD, HttpFigures.CROWDS);
+        line(figures.list(crowds, ALONE));
+        figures.signOut(HttpFigures.CROWD, crowds.subList(0, WARMING));
+        line(figures.signOut(HttpFigures.CROWD, crowds.subList(WARMING, crowds.size())));
+        line(figures.signOut(1, people(subject, 1, HttpFigures.CROWDS)));
+        line(figures.signOut(HUGE, people(subject, HUGE, 2)));
+    }
+
+    private static List<Subject.Person> people(Subject subject, int sessions, int count) {
+        return IntStream.range(0, count).mapToObj(_ -> subject.person(sessions)).toList();
+    }
+
+    private void line(HttpFigures.Row row) throws IOException {
+        var waits = row.figure().waits().orElseThrow();
+        Processor used = row.used();
+        out.printf(
+                Locale.ROOT,
+                "| %s | %d | %,.0f | %.2f | %.2f | %.0f | %.0f | %.0f | %s |%n",
+                row.what(),
+                row.callers(),
+                row.figure().perSecond(),
+                waits.median(),
+                waits.p99(),
+                micros(used.server(), row),
+                micros(used.database(), row),
+                micros(used.server().plus(used.database()), row),
+                row.batch().map(String::valueOf).orElse(""));
+        System.err.printf(
+                Locale.ROOT, "%s: the callers' own %.1f µs an answer%n", row.what(), micros(used.callers(), row));
+    }
+
+    private static double micros(Duration used, HttpFigures.Row row) {
+        return used.toNanos() / 1e3 / row.answers();
+    }
+}
