@@ -150,6 +150,11 @@ public final class Authority implements AutoCloseable {
         return setUp;
     }
 
+    /// What it answers.
+    public Routes routes() {
+        return edge.routes();
+    }
+
     /// Takes no new work, and returns when the running requests are done or `grace` is over.
     public void drain(Duration grace) {
         edge.drain(grace);

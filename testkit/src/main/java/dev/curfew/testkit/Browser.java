@@ -29,12 +29,12 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.Select;
 
-/// A real browser (Chromium, without a window) as a person uses it: things are found by the name that a person or a
-/// screen
-/// reader knows them by. It reaches loopback only. What is not there yet is waited for.
+/// A real browser (Chromium, without a window) as a person uses it: things are found by the name that a
+/// person or a screen reader knows them by. It reaches loopback only. What is not there yet is waited for.
 public final class Browser implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Browser.class.getName());
-    /// Selenium warns that it does not know the newest protocol of the developer tools, which nothing here uses.
+    /// Selenium warns that it does not know the newest protocol of the developer tools, which nothing here
+    /// uses.
     private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -85,9 +85,7 @@ public final class Browser implements AutoCloseable {
                 driver.getCapabilities().getBrowserVersion(),
                 profile);
         if (setup.dark()) {
-            driver.executeCdpCommand(
-                    "Emulation.setEmulatedMedia",
-                    Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+            wish(Map.of("prefers-color-scheme", "dark"));
         }
     }
 
@@ -103,6 +101,36 @@ public final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Goes on as if it had been set up so from the start; what it shows is laid out anew, at once and
+    /// without motion.
+    public void become(Setup setup) {
+        wish(Map.of("prefers-color-scheme", setup.dark() ? "dark" : "light", "prefers-reduced-motion", "reduce"));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", setup.width(), "height", setup.height(), "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !setup.script()));
+    }
+
+    /// What the person has asked the system for, and nothing else from now on.
+    ///
+    /// @param features media features and their values, such as `forced-colors` and `active`
+    public void wish(Map<String, String> features) {
+        var all = features.entrySet().stream()
+                .map(one -> Map.of("name", one.getKey(), "value", one.getValue()))
+                .toList();
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", all));
+    }
+
+    /// Becomes the browser that `probe` was, with its cookies and no others.
+    ///
+    /// @param site whose cookies they are
+    public void takeOver(HttpProbe probe, URI site) {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        probe.cookies()
+                .forEach((name, value) -> driver.executeCdpCommand(
+                        "Network.setCookie", Map.of("url", site.toString(), "name", name, "value", value)));
     }
 
     /// Goes to an address and waits until the page is loaded.
@@ -149,9 +177,8 @@ public final class Browser implements AutoCloseable {
         act("to click \"" + name + "\"", driver::findElement, name, CLICKABLE, WebElement::click);
     }
 
-    /// Clicks the one link, button or box of that name in the entry of a list (a row, an item, an article, a section)
-    /// that
-    /// says `entry`.
+    /// Clicks the one link, button or box of that name in the entry of a list (a row, an item, an article, a
+    /// section) that says `entry`.
     public void clickIn(String entry, String name) {
         act("to click \"" + name + "\" at \"" + entry + "\"", by -> entry(entry), name, CLICKABLE, WebElement::click);
     }
@@ -178,9 +205,8 @@ public final class Browser implements AutoCloseable {
         return Optional.ofNullable(driver.manage().getCookieNamed(name)).map(Cookie::getValue);
     }
 
-    /// What the console says is wrong since the last call: failed loads, script errors, violations of the page's
-    /// content
-    /// security policy.
+    /// What the console says is wrong since the last call: failed loads, script errors, violations of the
+    /// page's content security policy.
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -9,6 +9,7 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.web.EdgeSettings;
+import dev.curfew.web.Surface;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -69,6 +70,14 @@ public final class TestAuthority implements AutoCloseable {
     /// What it remembers.
     public Store store() {
         return store;
+    }
+
+    /// What it answers, as method and pattern, of those that talk to people.
+    public List<String> pages() {
+        return authority.routes().all().stream()
+                .filter(route -> route.surface() == Surface.PAGE)
+                .map(route -> route.method() + " " + route.pattern())
+                .toList();
     }
 
     /// Makes its owner, unless it has one.

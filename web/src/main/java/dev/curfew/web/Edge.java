@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The running HTTP server.
 public final class Edge implements AutoCloseable {
-    /// Of the request line. A whole authorization request with a long state and a request object in it stays below.
+    /// Of the request line. A whole authorization request with a long state and a request object in it stays
+    /// below.
     private static final int TARGET_LIMIT = 8 * 1024;
     /// Hard limit of the server; {@link Exchange} refuses less, and in the form of the surface.
     private static final int HEADER_LIMIT = 64 * 1024;
@@ -27,13 +28,15 @@ public final class Edge implements AutoCloseable {
 
     private final WebServer server;
     private final int port;
+    private final Routes routes;
     private final Running running;
     private final Patience patience;
     private @Nullable Thread stopping;
 
-    private Edge(WebServer server, Running running, Patience patience) {
+    private Edge(WebServer server, Routes routes, Running running, Patience patience) {
         this.server = server;
         port = server.port();
+        this.routes = routes;
         this.running = running;
         this.patience = patience;
     }
@@ -85,7 +88,7 @@ public final class Edge implements AutoCloseable {
             if (!server.isRunning()) {
                 throw new IllegalStateException("the server did not start; its log says why");
             }
-            return new Edge(server, running, patience);
+            return new Edge(server, routes, running, patience);
         } catch (RuntimeException e) {
             patience.close();
             throw e;
@@ -97,8 +100,13 @@ public final class Edge implements AutoCloseable {
         return port;
     }
 
-    /// Takes no new work, closes the streams, and returns when the running requests are done; what still runs after
-    /// `grace` is interrupted.
+    /// What it serves.
+    public Routes routes() {
+        return routes;
+    }
+
+    /// Takes no new work, closes the streams, and returns when the running requests are done; what still runs
+    /// after `grace` is interrupted.
     public synchronized void drain(Duration grace) {
         running.refuse();
         Thread stop = stopping;

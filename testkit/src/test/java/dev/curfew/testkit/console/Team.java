@@ -41,13 +41,29 @@ final class Team implements AutoCloseable {
     private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
     private static final Duration LIFE = Duration.ofDays(30);
 
-    final TestAuthority authority = TestAuthority.start();
-    final Store store = authority.store();
-    final World world = World.system();
-    final Person owner = person("Olga", Role.OWNER);
-    final Person admin = person("Adam", Role.ADMIN);
-    final Person auditor = person("Rita", Role.AUDITOR);
-    final Person developer = person("Dora", Role.DEVELOPER);
+    final TestAuthority authority;
+    final Store store;
+    final World world;
+    final Person owner;
+    final Person admin;
+    final Person auditor;
+    final Person developer;
+
+    Team() {
+        this(TestAuthority.start(), World.system(), "Olga", "Adam", "Rita", "Dora");
+    }
+
+    /// In the time of `world`, as the authority is; the names are those of the owner, the admin, the auditor
+    /// and the developer.
+    Team(TestAuthority authority, World world, String... names) {
+        this.authority = authority;
+        this.store = authority.store();
+        this.world = world;
+        owner = person(names[0], Role.OWNER);
+        admin = person(names[1], Role.ADMIN);
+        auditor = person(names[2], Role.AUDITOR);
+        developer = person(names[3], Role.DEVELOPER);
+    }
 
     /// A browser with somebody signed in.
     record Browser(HttpProbe http, Session session, String csrf) {
@@ -66,7 +82,7 @@ final class Team implements AutoCloseable {
     Person person(String name, Role role) {
         var person = new Person(
                 world.id("per"),
-                name.toLowerCase(Locale.ROOT) + "@example.test",
+                name.split(" ", 2)[0].toLowerCase(Locale.ROOT) + "@example.test",
                 name,
                 role,
                 true,
@@ -77,8 +93,20 @@ final class Team implements AutoCloseable {
     }
 
     Device device(Person person, String name) {
+        return device(person, name, "Debian", "codex/0.169.0", false, Duration.ZERO);
+    }
+
+    /// A device that was first used `ago`.
+    Device device(Person person, String name, String platform, String version, boolean trusted, Duration ago) {
         var device = new Device(
-                world.id("dev"), person.id(), Optional.empty(), world.now(), name, "Debian", "codex/0.169.0", false);
+                world.id("dev"),
+                person.id(),
+                Optional.empty(),
+                world.now().minus(ago),
+                name,
+                platform,
+                version,
+                trusted);
         put(Device.KIND, device);
         return device;
     }
@@ -107,14 +135,27 @@ final class Team implements AutoCloseable {
     /// A Codex that is signed in on `device`, used a while ago.
     Session codex(Person person, Device device, Optional<String> parent) {
         Instant now = world.now().minus(Duration.ofHours(1));
-        var session = session(person, device, Presets.CODEX, Surface.CLI, parent, Optional.empty(), now);
+        var seen = new Session.Seen(now, "10.20.4.18", "codex/0.169.0");
+        return withTokens(person, device, Presets.CODEX, Surface.CLI, parent, now, seen);
+    }
+
+    /// A session with refresh tokens, begun at `since` and `seen` last.
+    Session withTokens(
+            Person person,
+            Device device,
+            String app,
+            Surface surface,
+            Optional<String> parent,
+            Instant since,
+            Session.Seen seen) {
+        var session = session(person, device, app, surface, parent, Optional.empty(), since);
         var family = TokenFamily.born(
                 new TokenFamily.Authorization(
-                        session.id(), session.app(), person.id(), session.epoch(), "openid", "", now),
+                        session.id(), session.app(), person.id(), session.epoch(), "openid", "", since),
                 Octets.sha256(world.random(32)),
-                new Holder(null, "10.20.4.18", "codex/0.169.0"),
+                new Holder(null, seen.address(), seen.agent()),
                 new TokenFamily.Lifetime(LIFE, LIFE),
-                now);
+                seen.at());
         store.decide(Key.NONE, _ -> {
             Change<Boolean> change = Change.answer(true);
             Beginnings.withTokens(change, session, family);

@@ -1,0 +1,230 @@
+package dev.curfew.testkit.console;
+
+import dev.curfew.authority.app.App;
+import dev.curfew.authority.app.Presets;
+import dev.curfew.authority.device.Device;
+import dev.curfew.authority.session.Cause;
+import dev.curfew.authority.session.Session;
+import dev.curfew.authority.session.Sessions;
+import dev.curfew.authority.session.SignOut;
+import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.signin.Passwords;
+import dev.curfew.authority.signin.SetUpRoutes;
+import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.Event;
+import dev.curfew.authority.store.Key;
+import dev.curfew.authority.store.MemoryStore;
+import dev.curfew.authority.token.TokenFamily;
+import dev.curfew.authority.workspace.Links;
+import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Role;
+import dev.curfew.authority.workspace.SetUp;
+import dev.curfew.base.Octets;
+import dev.curfew.base.Secret;
+import dev.curfew.testkit.TestAuthority;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A workspace as one finds it on a working day, at a moment that never passes: what pictures are taken of,
+/// and what is tried by eye, by ear and by keyboard.
+final class Office implements AutoCloseable {
+    static final String WIKI = "wiki";
+    static final String GRAFANA = "app_5fK2mZ81qTn0";
+    private static final String HOME = "203.0.113.7";
+    private static final String TRAIN = "198.51.100.23";
+    private static final String RACK = "10.20.4.18";
+    private static final String CODEX = "codex_cli_rs/0.169.0";
+
+    final StillWorld world = new StillWorld();
+    final Team team = new Team(
+            TestAuthority.start(new MemoryStore(world), world),
+            world,
+            "Olga Marin",
+            "Adam Osei",
+            "Rita Voss",
+            "Dora Lindqvist");
+    /// Nobody has set it up yet.
+    final TestAuthority bare = TestAuthority.start(new MemoryStore(world), world);
+
+    final Team.Browser owner;
+    /// Whose credential has been copied.
+    final Team.Browser developer;
+    /// Has more sessions than anybody can look through.
+    final Team.Browser admin;
+    final Team.Browser auditor;
+    /// Holds nothing.
+    final Person newcomer;
+
+    Office() {
+        app(WIKI, "Team wiki", "https://wiki.example.test/callback");
+        app(GRAFANA, "Grafana", "https://grafana.example.test/login/generic_oauth");
+        owner = team.browser(team.owner, laptop(team.owner, "Olga’s MacBook Pro", "Chrome on macOS", "Chrome/156"));
+        developer = team.browser(
+                team.developer, laptop(team.developer, "Dora’s laptop", "Firefox on Linux", "Firefox/151"));
+        admin = team.browser(team.admin, laptop(team.admin, "Adam’s desktop", "Edge on Windows", "Edge/156"));
+        auditor = team.browser(team.auditor, laptop(team.auditor, "Rita’s iPad", "Safari on iPad", "Safari/20"));
+        newcomer = team.person("Mira Okafor", Role.DEVELOPER);
+        var tom = team.person("Tom Bakker", Role.DEVELOPER);
+        owner.send("/people/" + tom.id() + "/deactivate");
+        furnishOwner();
+        furnishDeveloper();
+        for (int i = 0; i < 500; i++) {
+            furnishRunner(i);
+        }
+    }
+
+    /// The link with which nobody has become the owner of {@link #bare} yet.
+    String setUpLink() {
+        var setUp = new SetUp(bare.store(), new Passwords(1), world);
+        return SetUpRoutes.SET_UP + "?token=" + revealed(setUp.link(world.now()).orElseThrow());
+    }
+
+    /// The link with which the newcomer chooses a password.
+    String passwordLink() {
+        var link = new Links(team.store, world).forPassword(newcomer.id(), team.owner.id(), world.now());
+        return SetUpRoutes.CHOOSE_PASSWORD + "?token=" + revealed(link);
+    }
+
+    /// One more Codex of the developer, to be ended.
+    Session visitor() {
+        var device = device(team.developer, "Borrowed laptop", "Debian 12.0.0; x86_64", false, Duration.ofHours(2));
+        return signIn(device, Presets.CODEX, Surface.CLI, TRAIN, Duration.ofHours(2), Duration.ofMinutes(31));
+    }
+
+    private void furnishOwner() {
+        var mac = owner.session().device();
+        var phone = device(team.owner, "Olga’s iPhone", "Safari on iPhone", true, Duration.ofDays(70));
+        var desktop = device(team.owner, "Desktop at the office", "Windows 11; x86_64", true, Duration.ofDays(41));
+        var runner = device(team.owner, "build-runner-2", "Debian 12.0.0; x86_64", false, Duration.ofDays(13));
+        var fresh = device(team.owner, "Chrome on Windows", "Chrome on Windows", false, Duration.ofHours(3));
+        var here = team.find(Device.KIND, mac).orElseThrow();
+        signIn(here, Presets.CODEX, Surface.CLI, HOME, Duration.ofDays(12), Duration.ofMinutes(3));
+        signIn(phone, GRAFANA, Surface.THIRD_PARTY, TRAIN, Duration.ofDays(4), Duration.ofHours(9));
+        signIn(desktop, Presets.GATEWAY, Surface.IDE, RACK, Duration.ofDays(19), Duration.ofHours(21));
+        signIn(runner, Presets.CODEX, Surface.CLI, RACK, Duration.ofDays(13), Duration.ofHours(30));
+        signIn(runner, Presets.CODEX, Surface.AGENT, RACK, Duration.ofDays(6), Duration.ofMinutes(44));
+        signIn(
+                fresh,
+                WIKI,
+                Surface.THIRD_PARTY,
+                "2001:db8:85a3::8a2e:370:7334",
+                Duration.ofHours(3),
+                Duration.ofHours(2));
+        var old = device(team.owner, "Old ThinkPad", "Debian 11.0.0; x86_64", false, Duration.ofDays(300));
+        end(
+                signIn(old, Presets.CODEX, Surface.CLI, HOME, Duration.ofDays(16), Duration.ofDays(3)),
+                Cause.SIGNED_OUT,
+                2);
+        end(signIn(old, Presets.CLI, Surface.CLI, HOME, Duration.ofDays(21), Duration.ofDays(5)), Cause.REVOKED, 28);
+        end(
+                signIn(runner, Presets.CODEX, Surface.AGENT, TRAIN, Duration.ofDays(8), Duration.ofDays(4)),
+                Cause.REPLAYED,
+                90);
+    }
+
+    private void furnishDeveloper() {
+        var tower = device(team.developer, "Dora’s tower", "Debian 12.0.0; x86_64", true, Duration.ofDays(80));
+        var copied = signIn(tower, Presets.CODEX, Surface.CLI, RACK, Duration.ofDays(20), Duration.ofMinutes(12));
+        signIn(tower, Presets.CODEX, Surface.AGENT, RACK, Duration.ofDays(2), Duration.ofHours(5));
+        team.store.decide(Key.of(TokenFamily.KIND, copied.id()), found -> {
+            var family = (TokenFamily.Active)
+                    found.one(TokenFamily.KIND, copied.id()).orElseThrow();
+            var shadowed = new TokenFamily.Active(
+                    family.authorization(),
+                    family.generation(),
+                    family.digest(),
+                    family.retired(),
+                    family.confirmed(),
+                    family.rotatedAt(),
+                    family.holder(),
+                    new TokenFamily.Shadow(3, 3),
+                    family.idleUntil(),
+                    family.endsAt());
+            return Change.answer(true)
+                    .replace(TokenFamily.KIND, shadowed)
+                    .tell(Event.of(Event.Type.CREDENTIAL_COPIED, world.now(), "curfew", "shadowed")
+                            .person(team.developer.id())
+                            .session(copied.id())
+                            .note(RACK + " and " + TRAIN));
+        });
+    }
+
+    private void furnishRunner(int number) {
+        if (number % 25 == 0) {
+            device(
+                    team.admin,
+                    "runner-%02d".formatted(number / 25),
+                    "Debian 12.0.0; x86_64",
+                    true,
+                    Duration.ofDays(50));
+        }
+        var runners = team.all(Device.KIND).stream()
+                .filter(one -> one.name().equals("runner-%02d".formatted(number / 25)))
+                .findFirst()
+                .orElseThrow();
+        signIn(runners, Presets.CODEX, Surface.AGENT, RACK, Duration.ofDays(2), Duration.ofMinutes(2L * number + 1));
+    }
+
+    private Device laptop(Person person, String name, String platform, String version) {
+        return team.device(person, name, platform, version, true, Duration.ofDays(89));
+    }
+
+    private Device device(Person person, String name, String platform, boolean trusted, Duration ago) {
+        return team.device(person, name, platform, CODEX, trusted, ago);
+    }
+
+    private Session signIn(Device device, String app, Surface surface, String address, Duration ago, Duration seen) {
+        var person = team.find(Person.KIND, device.person()).orElseThrow();
+        return team.withTokens(
+                person,
+                device,
+                app,
+                surface,
+                Optional.empty(),
+                world.now().minus(ago),
+                new Session.Seen(world.now().minus(seen), address, CODEX));
+    }
+
+    private void end(Session session, Cause cause, int hours) {
+        new Sessions(team.store)
+                .signOut(
+                        session.person(),
+                        new SignOut.OneSession(session.id()),
+                        cause,
+                        cause == Cause.REPLAYED ? "curfew" : session.person(),
+                        world.now().minus(Duration.ofHours(hours)));
+    }
+
+    private void app(String id, String name, String redirect) {
+        team.put(
+                App.KIND,
+                new App(
+                        id,
+                        world.now(),
+                        name,
+                        Optional.of(Octets.sha256("secret".getBytes(StandardCharsets.UTF_8))),
+                        false,
+                        true,
+                        Surface.THIRD_PARTY,
+                        App.Dialect.STANDARD,
+                        List.of(redirect),
+                        List.of(),
+                        List.of("openid", "profile", "email", "offline_access"),
+                        List.of(App.Grant.AUTHORIZATION_CODE, App.Grant.REFRESH_TOKEN),
+                        App.Pkce.OPTIONAL,
+                        "",
+                        App.Lifetimes.STANDARD));
+    }
+
+    private static String revealed(Secret link) {
+        return link.revealText(Secret.Purpose.DELIVER);
+    }
+
+    @Override
+    public void close() {
+        team.close();
+        bare.close();
+    }
+}
