@@ -35,6 +35,8 @@ import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.PeopleRoutes;
 import dev.curfew.authority.workspace.SetUp;
+import dev.curfew.authority.workspace.WorkspaceRoutes;
+import dev.curfew.authority.workspace.Workspaces;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.web.Edge;
@@ -93,7 +95,8 @@ public final class Authority implements AutoCloseable {
         var accessTokens = new AccessTokens(keys, issuer, world);
         var idTokens = new IdTokens(keys, issuer);
         var mint = new Mint(accessTokens, idTokens, issuer, world);
-        var apps = new Apps(store);
+        var workspaces = new Workspaces(store);
+        var apps = new Apps(store, workspaces);
         var tokens = new Tokens(store, refreshTokens, accessTokens, mint, apps, settings.retryWindow());
         var sessions = new Sessions(store);
         var callers = new Callers(store, tokens, apps, issuer);
@@ -133,6 +136,7 @@ public final class Authority implements AutoCloseable {
                 .merge(new SessionRoutes(store, sessions, callers, cookies, places).routes())
                 .merge(new DeviceRoutes(devices, callers).routes())
                 .merge(new PeopleRoutes(people, links, passwords, callers, issuer).routes())
+                .merge(new WorkspaceRoutes(workspaces, callers).routes())
                 .merge(new FeedRoutes(store, callers, apps, world).routes())
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));

@@ -20,6 +20,7 @@ import dev.curfew.authority.workspace.Link;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
+import dev.curfew.authority.workspace.Workspace;
 import dev.curfew.base.Octets;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,7 @@ final class Samples {
     /// One value of every kind.
     List<Sample<?>> all() {
         return List.of(
+                new Sample<>(Workspace.KIND, workspace()),
                 new Sample<>(Person.KIND, person()),
                 new Sample<>(Cutoff.KIND, new Cutoff(id(), random.nextInt(9), text(), text(), instant())),
                 new Sample<>(Password.KIND, new Password(id(), text(), instant())),
@@ -71,6 +73,14 @@ final class Samples {
                 new Sample<>(AuthorizationCode.KIND, code()),
                 new Sample<>(DeviceCode.KIND, deviceCode()),
                 new Sample<>(Consent.KIND, new Consent(id(), id(), text(), instant())));
+    }
+
+    Workspace workspace() {
+        return new Workspace(
+                id(),
+                text(),
+                new Workspace.Lifetimes(seconds(), seconds(), seconds(), seconds(), seconds(), seconds()),
+                one(Workspace.OnCopy.values()));
     }
 
     Person person() {
@@ -138,7 +148,8 @@ final class Samples {
                 List.of(App.Grant.values()).subList(0, random.nextInt(4)),
                 one(App.Pkce.values()),
                 text(),
-                new App.Lifetimes(seconds(), seconds(), seconds(), maybe(this::seconds)));
+                new App.Lifetimes(
+                        maybe(this::seconds), maybe(this::seconds), maybe(this::seconds), maybe(this::seconds)));
     }
 
     AuthorizationCode code() {

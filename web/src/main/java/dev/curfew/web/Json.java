@@ -1,6 +1,8 @@
 package dev.curfew.web;
 
+import dev.curfew.base.Problem;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +16,8 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A JSON object that somebody sent. Members that nobody asks for are ignored; one of the wrong type is a problem
-/// that names it; a `null` counts as not sent.
+/// A JSON object that somebody sent. Members that nobody asks for are ignored; one of the wrong type is a
+/// problem that names it; a `null` counts as not sent.
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
@@ -54,8 +56,8 @@ public final class Json {
         return new Json(tree);
     }
 
-    /// The bytes of a tree of maps, lists, records and plain values. Instants are ISO 8601 text; an empty optional is
-    /// null.
+    /// The bytes of a tree of maps, lists, records and plain values. Instants are ISO 8601 text; an empty
+    /// optional is null.
     public static byte[] bytes(Object tree) {
         return MAPPER.writeValueAsBytes(tree);
     }
@@ -80,6 +82,19 @@ public final class Json {
     /// The number `name`, if it was sent.
     public Optional<BigDecimal> number(String name) {
         return member(name).map(node -> typed(node.isNumber(), node, name).decimalValue());
+    }
+
+    /// The number `name` as a span, if it was sent.
+    ///
+    /// @throws Problem INVALID_VALUE if it is no whole number of seconds
+    public Optional<Duration> seconds(String name) {
+        return number(name).map(number -> {
+            try {
+                return Duration.ofSeconds(number.longValueExact());
+            } catch (ArithmeticException e) {
+                throw new Problem(Problem.Kind.INVALID_VALUE, name + ": a whole number of seconds.");
+            }
+        });
     }
 
     /// The object `name`, if it was sent.

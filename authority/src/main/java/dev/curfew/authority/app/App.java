@@ -2,6 +2,7 @@ package dev.curfew.authority.app;
 
 import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.store.Kind;
+import dev.curfew.authority.workspace.Workspace;
 import dev.curfew.base.Octets;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /// @param secret SHA-256 of the secret of a confidential app; a public one has none
 /// @param firstParty whether it is the workspace's own, so that no consent is asked
 /// @param dialect how it wants errors and claims
-/// @param redirects the redirect URIs, matched whole, but for the port of a loopback address (RFC 8252, section
+/// @param redirects the redirect URIs, matched whole, but for the port of a loopback address (RFC 8252,
+///     section
 ///     7.3)
 /// @param logoutRedirects where RP-initiated logout may return to, matched whole
 /// @param scopes what it may ask for
@@ -62,16 +64,38 @@ public record App(
         CODEX
     }
 
-    /// How long its credentials live.
+    /// How long its credentials live, as far as it says so itself. {@link Apps#find} fills in the rest from
+    /// the workspace, so that whoever issues something always finds a whole set.
     ///
-    /// @param access an access token
-    /// @param idle a refresh token without use
-    /// @param absolute a session, used or not
+    /// @param ownAccess an access token
+    /// @param ownIdle a refresh token without use
+    /// @param ownAbsolute a session, used or not
     /// @param retryWindow how long a redeemed refresh token is answered again; empty for the server's default
-    public record Lifetimes(Duration access, Duration idle, Duration absolute, Optional<Duration> retryWindow) {
-        /// 15 minutes, 30 days, 90 days.
+    public record Lifetimes(
+            Optional<Duration> ownAccess,
+            Optional<Duration> ownIdle,
+            Optional<Duration> ownAbsolute,
+            Optional<Duration> retryWindow) {
+        /// Nothing of its own.
         public static final Lifetimes STANDARD =
-                new Lifetimes(Duration.ofMinutes(15), Duration.ofDays(30), Duration.ofDays(90), Optional.empty());
+                new Lifetimes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        private static final Workspace.Lifetimes USUAL = Workspace.Lifetimes.STANDARD;
+
+        /// Of an access token.
+        public Duration access() {
+            return ownAccess.orElse(USUAL.access());
+        }
+
+        /// Of a refresh token without use.
+        public Duration idle() {
+            return ownIdle.orElse(USUAL.idle());
+        }
+
+        /// Of a session, used or not.
+        public Duration absolute() {
+            return ownAbsolute.orElse(USUAL.absolute());
+        }
     }
 
     /// How the table holds it; lists are separated by spaces, which none of their members may contain.
@@ -93,9 +117,9 @@ public record App(
                             " ", app.grants().stream().map(Grant::name).toList()))
             .text("pkce", app -> app.pkce().name())
             .text("audience", App::audience)
-            .number("access_seconds", app -> app.lifetimes().access().toSeconds())
-            .number("idle_seconds", app -> app.lifetimes().idle().toSeconds())
-            .number("absolute_seconds", app -> app.lifetimes().absolute().toSeconds())
+            .number("access_seconds", app -> app.lifetimes().ownAccess().map(Duration::toSeconds))
+            .number("idle_seconds", app -> app.lifetimes().ownIdle().map(Duration::toSeconds))
+            .number("absolute_seconds", app -> app.lifetimes().ownAbsolute().map(Duration::toSeconds))
             .number("retry_seconds", app -> app.lifetimes().retryWindow().map(Duration::toSeconds))
             .read(row -> new App(
                     row.text("id"),
@@ -113,10 +137,10 @@ public record App(
                     Pkce.valueOf(row.text("pkce")),
                     row.text("audience"),
                     new Lifetimes(
-                            Duration.ofSeconds(row.number("access_seconds")),
-                            Duration.ofSeconds(row.number("idle_seconds")),
-                            Duration.ofSeconds(row.number("absolute_seconds")),
-                            Optional.ofNullable((Long) row.raw("retry_seconds")).map(Duration::ofSeconds))));
+                            seconds(row, "access_seconds"),
+                            seconds(row, "idle_seconds"),
+                            seconds(row, "absolute_seconds"),
+                            seconds(row, "retry_seconds"))));
 
     /// Whether it can keep a secret.
     public boolean confidential() {
@@ -145,42 +169,69 @@ public record App(
 
     /// The same app with another name and other redirect URIs.
     public App with(String newName, List<String> newRedirects) {
-        return new App(
-                id,
-                createdAt,
-                newName,
-                secret,
-                firstParty,
-                enabled,
-                surface,
-                dialect,
-                newRedirects,
-                logoutRedirects,
+        return copy(id, newName, secret, enabled, newRedirects, scopes, pkce, lifetimes);
+    }
+
+    /// The same app, let in or not.
+    public App enabled(boolean newEnabled) {
+        return copy(id, name, secret, newEnabled, redirects, scopes, pkce, lifetimes);
+    }
+
+    /// The same app on other terms.
+    public App on(List<String> newScopes, Pkce newPkce, Lifetimes newLifetimes) {
+        return copy(id, name, secret, enabled, redirects, newScopes, newPkce, newLifetimes);
+    }
+
+    /// The same app, with what it does not say of lifetimes filled in.
+    App within(Workspace.Lifetimes usual) {
+        boolean web = id.equals(Presets.CONSOLE);
+        Duration access = dialect == Dialect.CODEX && usual.access().compareTo(AppRules.CODEX_LEAST) < 0
+                ? AppRules.CODEX_LEAST
+                : usual.access();
+        return on(
                 scopes,
-                grants,
                 pkce,
-                audience,
-                lifetimes);
+                new Lifetimes(
+                        lifetimes.ownAccess().or(() -> Optional.of(access)),
+                        lifetimes.ownIdle().or(() -> Optional.of(web ? usual.webIdle() : usual.idle())),
+                        lifetimes.ownAbsolute().or(() -> Optional.of(web ? usual.webAbsolute() : usual.absolute())),
+                        lifetimes.retryWindow()));
     }
 
     /// The same app under another identifier and secret.
     App named(String newId, Optional<Octets> newSecret) {
+        return copy(newId, name, newSecret, enabled, redirects, scopes, pkce, lifetimes);
+    }
+
+    private App copy(
+            String newId,
+            String newName,
+            Optional<Octets> newSecret,
+            boolean newEnabled,
+            List<String> newRedirects,
+            List<String> newScopes,
+            Pkce newPkce,
+            Lifetimes newLifetimes) {
         return new App(
                 newId,
                 createdAt,
-                name,
+                newName,
                 newSecret,
                 firstParty,
-                enabled,
+                newEnabled,
                 surface,
                 dialect,
-                redirects,
+                newRedirects,
                 logoutRedirects,
-                scopes,
+                newScopes,
                 grants,
-                pkce,
+                newPkce,
                 audience,
-                lifetimes);
+                newLifetimes);
+    }
+
+    private static Optional<Duration> seconds(Kind.Row row, String column) {
+        return Optional.ofNullable((Long) row.raw(column)).map(Duration::ofSeconds);
     }
 
     private static List<String> words(String text) {

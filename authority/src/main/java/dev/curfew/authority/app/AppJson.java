@@ -33,9 +33,9 @@ final class AppJson {
         json.put("grants", app.grants().stream().map(AppJson::code).toList());
         json.put("pkce", code(app.pkce()));
         json.put("audience", app.audience().isEmpty() ? Optional.empty() : app.audience());
-        json.put("accessSeconds", app.lifetimes().access().toSeconds());
-        json.put("idleSeconds", app.lifetimes().idle().toSeconds());
-        json.put("absoluteSeconds", app.lifetimes().absolute().toSeconds());
+        json.put("accessSeconds", app.lifetimes().ownAccess().map(Duration::toSeconds));
+        json.put("idleSeconds", app.lifetimes().ownIdle().map(Duration::toSeconds));
+        json.put("absoluteSeconds", app.lifetimes().ownAbsolute().map(Duration::toSeconds));
         json.put("retryWindowSeconds", app.lifetimes().retryWindow().map(Duration::toSeconds));
         return json;
     }
@@ -70,10 +70,10 @@ final class AppJson {
                 json.text("pkce").map(code -> word("pkce", code, AppJson::pkce)).orElse(app.pkce()),
                 json.text("audience").orElse(app.audience()),
                 new App.Lifetimes(
-                        seconds(json, "accessSeconds").orElse(had.access()),
-                        seconds(json, "idleSeconds").orElse(had.idle()),
-                        seconds(json, "absoluteSeconds").orElse(had.absolute()),
-                        json.has("retryWindowSeconds") ? seconds(json, "retryWindowSeconds") : had.retryWindow()));
+                        seconds(json, "accessSeconds", had.ownAccess()),
+                        seconds(json, "idleSeconds", had.ownIdle()),
+                        seconds(json, "absoluteSeconds", had.ownAbsolute()),
+                        seconds(json, "retryWindowSeconds", had.retryWindow())));
     }
 
     private static List<String> words(Json json, String name) {
@@ -84,14 +84,9 @@ final class AppJson {
         return words;
     }
 
-    private static Optional<Duration> seconds(Json json, String name) {
-        return json.number(name).map(number -> {
-            try {
-                return Duration.ofSeconds(number.longValueExact());
-            } catch (ArithmeticException e) {
-                throw new Problem(Problem.Kind.INVALID_VALUE, name + ": a whole number of seconds.");
-            }
-        });
+    /// What was sent; null takes away what was there.
+    private static Optional<Duration> seconds(Json json, String name, Optional<Duration> had) {
+        return json.has(name) ? json.seconds(name) : had;
     }
 
     private static <T> T word(String name, String code, Function<String, T> read) {

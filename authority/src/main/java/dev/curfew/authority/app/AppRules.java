@@ -14,9 +14,12 @@ final class AppRules {
     private static final int NAME_LIMIT = 80;
     private static final int URI_LIMIT = 2000;
 
-    /// With less, each process of one home refreshes before each call, finds that another has just done so, and
-    /// starts over: measured with six, none got to its first call within a minute.
-    private static final Duration CODEX_LEAST = Duration.ofMinutes(6);
+    /// With less, each process of one home refreshes before each call, finds that another has just done so,
+    /// and starts over: measured with six, none got to its first call within a minute.
+    static final Duration CODEX_LEAST = Duration.ofMinutes(6);
+
+    private static final Duration LEAST_IDLE = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofDays(400);
 
     private AppRules() {}
 
@@ -42,15 +45,22 @@ final class AppRules {
                 "redirectUris: authorization_code takes at least one redirect URI.");
         checkLifetimes(app.lifetimes());
         require(
-                app.dialect() != App.Dialect.CODEX || app.lifetimes().access().compareTo(CODEX_LEAST) >= 0,
+                app.dialect() != App.Dialect.CODEX
+                        || app.lifetimes().ownAccess().orElse(CODEX_LEAST).compareTo(CODEX_LEAST) >= 0,
                 "accessSeconds: Codex refreshes whenever less than five minutes are left, so at least "
                         + CODEX_LEAST.toSeconds() + ".");
     }
 
     private static void checkLifetimes(App.Lifetimes lifetimes) {
-        within(lifetimes.access(), Duration.ofMinutes(1), Duration.ofDays(1), "accessSeconds");
-        within(lifetimes.idle(), Duration.ofMinutes(5), Duration.ofDays(400), "idleSeconds");
-        within(lifetimes.absolute(), lifetimes.idle(), Duration.ofDays(400), "absoluteSeconds");
+        lifetimes
+                .ownAccess()
+                .ifPresent(access -> within(access, Duration.ofMinutes(1), Duration.ofDays(1), "accessSeconds"));
+        lifetimes.ownIdle().ifPresent(idle -> within(idle, LEAST_IDLE, LONGEST, "idleSeconds"));
+        // a session never outlives its absolute life, so what an inherited idle life would exceed does no harm
+        lifetimes
+                .ownAbsolute()
+                .ifPresent(absolute ->
+                        within(absolute, lifetimes.ownIdle().orElse(LEAST_IDLE), LONGEST, "absoluteSeconds"));
         lifetimes
                 .retryWindow()
                 .ifPresent(
@@ -63,8 +73,8 @@ final class AppRules {
                 name + ": between " + least.toSeconds() + " and " + most.toSeconds() + ".");
     }
 
-    /// An https URL, http on a loopback address (RFC 8252, section 7.3), or a private-use scheme named after a
-    /// domain (section 7.1); no fragment (RFC 6749, section 3.1.2).
+    /// An https URL, http on a loopback address (RFC 8252, section 7.3), or a private-use scheme named after
+    /// a domain (section 7.1); no fragment (RFC 6749, section 3.1.2).
     private static void checkRedirect(String text) {
         try {
             URI uri = new URI(text);

@@ -4,7 +4,6 @@ import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +54,7 @@ public final class Presets {
                         List.of(),
                         IDENTITY,
                         List.of(),
-                        new App.Lifetimes(
-                                Duration.ofMinutes(15), Duration.ofHours(12), Duration.ofDays(30), Optional.empty()),
+                        App.Lifetimes.STANDARD,
                         now),
                 preset(
                         CLI,

@@ -5,14 +5,16 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import java.time.Duration;
 
-/// How long a browser's session lives: as the app `curfew-console` says, whose sessions these are.
+/// How long a browser's session lives: as the app `curfew-console` says, whose sessions these are, else as
+/// the workspace does.
 final class WebLifetime {
     private WebLifetime() {}
 
-    /// Without use. A trusted device lapses only when the session is at its longest.
+    /// Without use; longer on a trusted device.
     static Duration idle(Apps apps, boolean trusted) {
-        App.Lifetimes lifetimes = console(apps).lifetimes();
-        return trusted ? lifetimes.absolute() : lifetimes.idle();
+        Duration idle = console(apps).lifetimes().idle();
+        Duration longer = apps.workspace().lifetimes().trustedIdle();
+        return trusted && longer.compareTo(idle) > 0 ? longer : idle;
     }
 
     private static App console(Apps apps) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that happened, told in the transaction that made it true (law L5).
 ///
-/// The events whose type {@link Type#ends() ends} something are the feed for guards; all of them are the audit
-/// log.
+/// The events whose type {@link Type#ends() ends} something are the feed for guards; all of them are the
+/// audit log.
 ///
 /// @param by who did it: a person's identifier, `app:` and an app's, or `curfew` itself
 /// @param cause the code of the reason, such as `signed-out`; for events that end nothing, a short code or
@@ -49,6 +49,7 @@ public record Event(
         APP_REGISTERED(false),
         APP_CHANGED(false),
         APP_REMOVED(true),
+        WORKSPACE_CHANGED(false),
         KEYS_ROTATED(false);
 
         private final boolean ends;

@@ -13,12 +13,14 @@ import dev.curfew.authority.workspace.Cutoff;
 import dev.curfew.authority.workspace.Link;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Workspace;
 import java.util.List;
 
 /// Every kind there is: what a test compares with the tables that the migrations make.
 public final class Kinds {
     /// All of them.
     public static final List<Kind<?>> ALL = List.of(
+            Workspace.KIND,
             Person.KIND,
             Cutoff.KIND,
             Password.KIND,

@@ -24,7 +24,7 @@ final class Migrations {
     static final String FOLDER = "db/migration/common";
 
     /// The files, oldest first.
-    static final List<String> FILES = List.of("V1__the_house.sql");
+    static final List<String> FILES = List.of("V1__the_house.sql", "V2__the_workspace.sql");
 
     private Migrations() {}
 

@@ -13,8 +13,8 @@ import dev.curfew.base.Octets;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One redemption on its way through the store: what was presented, by whom, and what to do if it rotates. All
-/// cryptography is done before; the rule only compares.
+/// One redemption on its way through the store: what was presented, by whom, and what to do if it rotates.
+/// All cryptography is done before; the rule only compares.
 ///
 /// @param app who presents it
 record Refresh(
@@ -43,6 +43,9 @@ record Refresh(
             return unchanged(Redemption.Why.WRONG_APP);
         }
         Redemption redemption = redeem(family.get(), person.get());
+        if (redemption instanceof Redemption.Repeated repeated && repeated.copied() && policy.copyEnds()) {
+            return ended(found, repeated.family(), person);
+        }
         Change<Done> change = Change.answer(new Done(redemption, person));
         switch (redemption) {
             case Redemption.Rotated rotated -> change.replace(TokenFamily.KIND, rotated.family());
@@ -58,6 +61,16 @@ record Refresh(
             case Redemption.Lapsed _ -> end(found, change, Cause.LAPSED);
             case Redemption.Unredeemable _ -> {}
         }
+        return change;
+    }
+
+    /// Two places have the credential, and the workspace would rather have it end than wait for somebody to
+    /// look.
+    private Change<Done> ended(Found found, TokenFamily.Active family, Optional<Person> person) {
+        var replayed = new Redemption.Replayed(family.end(Cause.REPLAYED, now));
+        Change<Done> change = Change.answer(new Done(replayed, person));
+        change.tell(copied(family));
+        end(found, change, Cause.REPLAYED);
         return change;
     }
 

@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 ///             └── signed out, revoked, … ──────────► Ended(cause)       final (law L1)
 /// ```
 ///
-/// *Order of checks* (law L3): genuine, known, right app, not ended, not lapsed; only then is reuse looked at.
-/// What is not genuine never reaches this value: {@code RefreshTokens.parse} refuses it by its tag.
+/// *Order of checks* (law L3): genuine, known, right app, not ended, not lapsed; only then is reuse looked
+/// at. What is not genuine never reaches this value: {@code RefreshTokens.parse} refuses it by its tag.
 ///
-/// *Every generation retired inside the window is honoured*, not only the last: when several processes share a
-/// credential file, the slowest may be two rotations behind. Each opens its seal, and the next, and ends at the
-/// same live token (law L2).
+/// *Every generation retired inside the window is honoured*, not only the last: when several processes share
+/// a credential file, the slowest may be two rotations behind. Each opens its seal, and the next, and ends at
+/// the same live token (law L2).
 ///
 /// *Late retry*: an answer that was lost, then a night's sleep. The immediate predecessor is still honoured
 /// after the window while its successor is unconfirmed (never presented, none of its access tokens seen) and
 /// the holder matches in full.
 ///
-/// *Clocks*: a span measured backwards by a stepped clock counts as zero, so a step can prolong the window but
-/// never ends a family; a lapse once seen is written, so a step back cannot revive one.
+/// *Clocks*: a span measured backwards by a stepped clock counts as zero, so a step can prolong the window
+/// but never ends a family; a lapse once seen is written, so a step back cannot revive one.
 public sealed interface TokenFamily {
     /// The identifier; it is the session's too, since a session has one family at most.
     String id();
@@ -116,7 +116,13 @@ public sealed interface TokenFamily {
     ///
     /// @param window within which a retired generation is honoured again
     /// @param idle how long the new token may lie unused
-    record Policy(Duration window, Duration idle) {}
+    /// @param copyEnds whether a family ends that two networks are found to share, and is not only told of
+    record Policy(Duration window, Duration idle, boolean copyEnds) {
+        /// One that tells of copies and ends nothing for them.
+        public Policy(Duration window, Duration idle) {
+            this(window, idle, false);
+        }
+    }
 
     /// How many rotations running a second network has presented a generation already redeemed.
     record Shadow(long rotations, long generation) {
@@ -138,7 +144,8 @@ public sealed interface TokenFamily {
     /// @param generation of the live token, from 1
     /// @param digest SHA-256 of the live token
     /// @param retired the generations redeemed lately, newest first
-    /// @param confirmed whether the live generation has been seen at work: an access token of it was presented
+    /// @param confirmed whether the live generation has been seen at work: an access token of it was
+    ///     presented
     /// @param holder who redeemed last
     record Active(
             Authorization authorization,
@@ -225,8 +232,8 @@ public sealed interface TokenFamily {
             return new Redemption.Replayed(end(Cause.REPLAYED, now));
         }
 
-        /// The same family with the window of the last rotation open again: a machine that wakes up has more than one
-        /// process, and all of them hold the token whose answer was lost.
+        /// The same family with the window of the last rotation open again: a machine that wakes up has more
+        /// than one process, and all of them hold the token whose answer was lost.
         private Active reopened(Instant now) {
             var kept = new ArrayList<>(retired);
             Retired last = kept.getFirst();

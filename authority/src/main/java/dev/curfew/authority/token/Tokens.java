@@ -12,6 +12,7 @@ import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Workspace;
 import dev.curfew.base.Octets;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,10 @@ public final class Tokens {
         RefreshToken next = refreshTokens.mint(old.family(), old.generation() + 1);
         var successor = new TokenFamily.Successor(next.digest(), refreshTokens.sealSuccessor(old, next));
         var lifetimes = app.get().lifetimes();
-        var policy = new TokenFamily.Policy(lifetimes.retryWindow().orElse(window), lifetimes.idle());
+        var policy = new TokenFamily.Policy(
+                lifetimes.retryWindow().orElse(window),
+                lifetimes.idle(),
+                apps.workspace().onCopy() == Workspace.OnCopy.END);
         Refresh.Done done = new Refresh(old, old.digest(), app.get().id(), successor, by, now, policy).in(store);
         return switch (done.redemption()) {
             case Redemption.Rotated rotated ->

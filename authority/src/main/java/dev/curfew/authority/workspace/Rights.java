@@ -1,7 +1,8 @@
 package dev.curfew.authority.workspace;
 
 /// Who may do what to whom: an owner everything, an admin everything that does not touch an owner, an auditor
-/// reads, a developer only what is their own. That the last active owner stays is decided where people change.
+/// reads, a developer only what is their own. That the last active owner stays is decided where people
+/// change.
 public final class Rights {
     private Rights() {}
 
@@ -37,6 +38,11 @@ public final class Rights {
 
     /// Whether `actor` may register, change and remove apps.
     public static boolean apps(Person actor) {
+        return actor.role() == Role.OWNER || actor.role() == Role.ADMIN;
+    }
+
+    /// Whether `actor` may change the settings of the workspace.
+    public static boolean settings(Person actor) {
         return actor.role() == Role.OWNER || actor.role() == Role.ADMIN;
     }
 

@@ -18,6 +18,7 @@ import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.SetUp;
+import dev.curfew.authority.workspace.Workspaces;
 import dev.curfew.base.ManualWorld;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -39,7 +40,7 @@ class SignInsTest {
     private final ManualWorld world = World.manual(7);
     private final MemoryStore store = new MemoryStore(world);
     private final Passwords passwords = new Passwords(2);
-    private final Apps apps = new Apps(store);
+    private final Apps apps = new Apps(store, new Workspaces(store));
     private final SignIns signIns = signIns();
 
     private SignIns signIns() {

@@ -18,6 +18,7 @@ import dev.curfew.authority.token.TokenFamily;
 import dev.curfew.authority.token.Tokens;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
+import dev.curfew.authority.workspace.Workspaces;
 import dev.curfew.base.ManualWorld;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -66,7 +67,7 @@ public final class Simulation {
         refreshTokens = new RefreshTokens(keys, world);
         var accessTokens = new AccessTokens(keys, "https://curfew.test", world);
         var mint = new Mint(accessTokens, new IdTokens(keys, "https://curfew.test"), "https://curfew.test", world);
-        tokens = new Tokens(store, refreshTokens, accessTokens, mint, new Apps(store), WINDOW);
+        tokens = new Tokens(store, refreshTokens, accessTokens, mint, new Apps(store, new Workspaces(store)), WINDOW);
         sessions = new Sessions(store);
         laws = new Laws(this);
         store.surely(Change.answer(true)

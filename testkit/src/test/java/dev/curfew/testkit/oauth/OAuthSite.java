@@ -32,6 +32,7 @@ import dev.curfew.authority.token.RefreshTokens;
 import dev.curfew.authority.token.Tokens;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
+import dev.curfew.authority.workspace.Workspaces;
 import dev.curfew.base.ManualWorld;
 import dev.curfew.base.Octets;
 import dev.curfew.base.World;
@@ -125,7 +126,7 @@ final class OAuthSite implements AutoCloseable {
         Presets.install(store, world.now());
         install(app(WIKI, false, List.of(WIKI_REDIRECT), App.Pkce.OPTIONAL));
         install(app(SERVER, true, List.of("https://gateway.test/callback"), App.Pkce.REQUIRED));
-        var apps = new Apps(store);
+        var apps = new Apps(store, new Workspaces(store));
         var tokens = new Tokens(store, refreshTokens, accessTokens, mint, apps, Duration.ofSeconds(30));
         var grants = new GrantRoutes(
                 store,
