@@ -59,7 +59,12 @@ public final class TestAuthority implements AutoCloseable {
 
     /// An authority over `store`, which it closes at its end, in the time of `world`.
     public static TestAuthority start(Store store, World world) {
-        return new TestAuthority(Engine.holding(store), world, Places.withoutMap());
+        return start(store, world, Places.withoutMap());
+    }
+
+    /// The same, that knows where addresses are.
+    public static TestAuthority start(Store store, World world, Places places) {
+        return new TestAuthority(Engine.holding(store), world, places);
     }
 
     /// Where it listens; its issuer too.

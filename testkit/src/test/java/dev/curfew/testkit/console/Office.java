@@ -1,8 +1,8 @@
 package dev.curfew.testkit.console;
 
-import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
@@ -16,13 +16,17 @@ import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.token.TokenFamily;
 import dev.curfew.authority.workspace.Links;
+import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.authority.workspace.SetUp;
-import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
+import dev.curfew.testkit.PlaceMap;
 import dev.curfew.testkit.TestAuthority;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +34,6 @@ import java.util.Optional;
 /// A workspace as one finds it on a working day, at a moment that never passes: what pictures are taken of,
 /// and what is tried by eye, by ear and by keyboard.
 final class Office implements AutoCloseable {
-    static final String WIKI = "wiki";
-    static final String GRAFANA = "app_5fK2mZ81qTn0";
     private static final String HOME = "203.0.113.7";
     private static final String TRAIN = "198.51.100.23";
     private static final String RACK = "10.20.4.18";
@@ -39,7 +41,7 @@ final class Office implements AutoCloseable {
 
     final StillWorld world = new StillWorld();
     final Team team = new Team(
-            TestAuthority.start(new MemoryStore(world), world),
+            TestAuthority.start(new MemoryStore(world), world, places()),
             world,
             "Olga Marin",
             "Adam Osei",
@@ -57,9 +59,12 @@ final class Office implements AutoCloseable {
     /// Holds nothing.
     final Person newcomer;
 
+    /// The identifiers of the apps of this name.
+    final String wiki;
+
+    final String grafana;
+
     Office() {
-        app(WIKI, "Team wiki", "https://wiki.example.test/callback");
-        app(GRAFANA, "Grafana", "https://grafana.example.test/login/generic_oauth");
         owner = team.browser(team.owner, laptop(team.owner, "Olga’s MacBook Pro", "Chrome on macOS", "Chrome/156"));
         developer = team.browser(
                 team.developer, laptop(team.developer, "Dora’s laptop", "Firefox on Linux", "Firefox/151"));
@@ -68,6 +73,12 @@ final class Office implements AutoCloseable {
         newcomer = team.person("Mira Okafor", Role.DEVELOPER);
         var tom = team.person("Tom Bakker", Role.DEVELOPER);
         owner.send("/people/" + tom.id() + "/deactivate");
+        String hash = new Passwords(1).hash(Secret.of("four unrelated words do"));
+        for (Person person : List.of(team.owner, team.developer, team.admin, team.auditor, tom)) {
+            team.put(Password.KIND, new Password(person.id(), hash, world.now()));
+        }
+        wiki = register("Team wiki", "https://wiki.example.test/callback");
+        grafana = register("Grafana", "https://grafana.example.test/login/generic_oauth");
         furnishOwner();
         furnishDeveloper();
         for (int i = 0; i < 500; i++) {
@@ -94,20 +105,21 @@ final class Office implements AutoCloseable {
     }
 
     private void furnishOwner() {
-        var mac = owner.session().device();
-        var phone = device(team.owner, "Olga’s iPhone", "Safari on iPhone", true, Duration.ofDays(70));
+        var mac = device(team.owner, "MacBook Pro, terminal", "Mac OS 15.5.0; arm64", true, Duration.ofDays(88));
+        var phone =
+                team.device(team.owner, "Olga’s iPhone", "Safari on iPhone", "Safari/20", true, Duration.ofDays(70));
         var desktop = device(team.owner, "Desktop at the office", "Windows 11; x86_64", true, Duration.ofDays(41));
         var runner = device(team.owner, "build-runner-2", "Debian 12.0.0; x86_64", false, Duration.ofDays(13));
-        var fresh = device(team.owner, "Chrome on Windows", "Chrome on Windows", false, Duration.ofHours(3));
-        var here = team.find(Device.KIND, mac).orElseThrow();
-        signIn(here, Presets.CODEX, Surface.CLI, HOME, Duration.ofDays(12), Duration.ofMinutes(3));
-        signIn(phone, GRAFANA, Surface.THIRD_PARTY, TRAIN, Duration.ofDays(4), Duration.ofHours(9));
+        var fresh = team.device(
+                team.owner, "Chrome on Windows", "Chrome on Windows", "Chrome/156", false, Duration.ofHours(3));
+        signIn(mac, Presets.CODEX, Surface.CLI, HOME, Duration.ofDays(12), Duration.ofMinutes(3));
+        signIn(phone, grafana, Surface.THIRD_PARTY, TRAIN, Duration.ofDays(4), Duration.ofHours(9));
         signIn(desktop, Presets.GATEWAY, Surface.IDE, RACK, Duration.ofDays(19), Duration.ofHours(21));
         signIn(runner, Presets.CODEX, Surface.CLI, RACK, Duration.ofDays(13), Duration.ofHours(30));
         signIn(runner, Presets.CODEX, Surface.AGENT, RACK, Duration.ofDays(6), Duration.ofMinutes(44));
         signIn(
                 fresh,
-                WIKI,
+                wiki,
                 Surface.THIRD_PARTY,
                 "2001:db8:85a3::8a2e:370:7334",
                 Duration.ofHours(3),
@@ -197,25 +209,26 @@ final class Office implements AutoCloseable {
                         world.now().minus(Duration.ofHours(hours)));
     }
 
-    private void app(String id, String name, String redirect) {
-        team.put(
-                App.KIND,
-                new App(
-                        id,
-                        world.now(),
-                        name,
-                        Optional.of(Octets.sha256("secret".getBytes(StandardCharsets.UTF_8))),
-                        false,
-                        true,
-                        Surface.THIRD_PARTY,
-                        App.Dialect.STANDARD,
-                        List.of(redirect),
-                        List.of(),
-                        List.of("openid", "profile", "email", "offline_access"),
-                        List.of(App.Grant.AUTHORIZATION_CODE, App.Grant.REFRESH_TOKEN),
-                        App.Pkce.OPTIONAL,
-                        "",
-                        App.Lifetimes.STANDARD));
+    private String register(String name, String redirect) {
+        owner.send("/apps", "name", name, "kind", "confidential", "redirect_uris", redirect);
+        return team.app(name).id();
+    }
+
+    private static Places places() {
+        try {
+            Path map = Files.createTempFile("curfew-places-", ".mmdb");
+            try {
+                new PlaceMap("GeoLite2-City")
+                        .city("203.0.113.0/24", "Utrecht", "Netherlands")
+                        .city("198.51.100.0/24", "Berlin", "Germany")
+                        .write(map);
+                return Places.on(map);
+            } finally {
+                Files.delete(map);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String revealed(Secret link) {

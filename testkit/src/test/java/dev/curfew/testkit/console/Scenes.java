@@ -10,22 +10,6 @@ import java.util.function.Consumer;
 
 /// Every page of the server in the states that it has. A new page needs a scene here.
 final class Scenes {
-    private static final String CONSENT = "/oauth/authorize?"
-            + HttpProbe.query(
-                    "response_type",
-                    "code",
-                    "client_id",
-                    Office.WIKI,
-                    "redirect_uri",
-                    "https://wiki.example.test/callback",
-                    "scope",
-                    "openid profile email offline_access",
-                    "code_challenge_method",
-                    "S256",
-                    "code_challenge",
-                    Octets.sha256("v".repeat(43).getBytes(StandardCharsets.US_ASCII))
-                            .toString());
-
     private final List<Scene> all = new ArrayList<>();
 
     private Scenes() {}
@@ -153,7 +137,7 @@ final class Scenes {
                 "consent",
                 "GET /oauth/authorize",
                 "What an app asks for, in plain words.",
-                visit -> visit.as(visit.office().owner).go(CONSENT).see("Allow Team wiki?"));
+                visit -> visit.as(visit.office().owner).go(consent(visit)).see("Allow Team wiki?"));
         add(
                 "connect-a-device",
                 "GET /device",
@@ -194,6 +178,24 @@ final class Scenes {
                 visit -> visit.as(visit.office().owner).go("/connect-codex").see("Connect Codex"));
     }
 
+    private static String consent(Scene.Visit visit) {
+        return "/oauth/authorize?"
+                + HttpProbe.query(
+                        "response_type",
+                        "code",
+                        "client_id",
+                        visit.office().wiki,
+                        "redirect_uri",
+                        "https://wiki.example.test/callback",
+                        "scope",
+                        "openid profile email offline_access",
+                        "code_challenge_method",
+                        "S256",
+                        "code_challenge",
+                        Octets.sha256("v".repeat(43).getBytes(StandardCharsets.US_ASCII))
+                                .toString());
+    }
+
     private static void approval(Scene.Visit visit) {
         var asked = visit.office()
                 .team
@@ -229,7 +231,7 @@ final class Scenes {
                 "GET /apps/{id}",
                 "One app and its settings.",
                 visit -> visit.as(visit.office().owner)
-                        .go("/apps/" + Office.GRAFANA)
+                        .go("/apps/" + visit.office().grafana)
                         .see("Edit Grafana"));
     }
 
