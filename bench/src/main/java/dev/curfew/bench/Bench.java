@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -83,19 +85,30 @@ public final class Bench {
     /// Everything over HTTP, against servers of their own.
     private void http() throws Exception {
         Path launcher = Path.of(System.getProperty("curfew.launcher", "curfew")).toAbsolutePath();
-        var table = new HttpTable(System.out);
+        var table = new HttpTable(System.out, parts());
         if (on("sqlite")) {
-            try (var subject = Curfew.sqlite(launcher, directory, HttpTable.people())) {
+            try (var subject = Curfew.sqlite(launcher, directory, table.people())) {
                 table.add(subject, this::sqliteAlone);
             }
         }
         if (on("postgres")) {
             try (var server = TestPostgres.start();
-                    var subject = Curfew.postgres(launcher, directory, server, HttpTable.people())) {
+                    var subject = Curfew.postgres(launcher, directory, server, table.people())) {
                 table.add(subject, batch -> Limits.postgres(server.create(), batch, SECONDS));
             }
         }
         System.out.println();
+    }
+
+    /// What of the table was asked for by name, or all of it.
+    private Set<HttpTable.Part> parts() {
+        var named = EnumSet.noneOf(HttpTable.Part.class);
+        for (HttpTable.Part part : HttpTable.Part.values()) {
+            if (words.contains(part.name().toLowerCase(Locale.ROOT))) {
+                named.add(part);
+            }
+        }
+        return named.isEmpty() ? EnumSet.allOf(HttpTable.Part.class) : named;
     }
 
     private Figure sqliteAlone(int batch) throws Exception {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// The figures over HTTP as a table in Markdown, a block of lines for each subject.
@@ -17,21 +18,33 @@ final class HttpTable {
     /// How many people with a thousand sessions end before the measured ones.
     private static final int WARMING = HttpFigures.CROWDS / 3;
 
+    /// A part of the table, by which it can be asked for.
+    enum Part {
+        REFRESH,
+        INTROSPECT,
+        REVOKE,
+        CROWD
+    }
+
     private final PrintStream out;
+    private final Set<Part> parts;
 
     /// Begins the table.
-    HttpTable(PrintStream out) {
+    HttpTable(PrintStream out, Set<Part> parts) {
         this.out = out;
+        this.parts = parts;
         out.println("| | callers | answers/s | p50 ms | p99 ms | server µs | database µs | in all µs | to a commit |");
         out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     }
 
     /// Who must be there before the table can be made.
-    static Population.Size people() {
+    Population.Size people() {
         return new Population.Size(
-                HttpFigures.REFRESHING + HttpFigures.REVOKED,
+                HttpFigures.REFRESHING + (parts.contains(Part.REVOKE) ? HttpFigures.REVOKED : 0),
                 HttpFigures.INTROSPECTED,
-                Map.of(1, HttpFigures.CROWDS, HttpFigures.CROWD, HttpFigures.CROWDS, HUGE, 2));
+                parts.contains(Part.CROWD)
+                        ? Map.of(1, HttpFigures.CROWDS, HttpFigures.CROWD, HttpFigures.CROWDS, HUGE, 2)
+                        : Map.of());
     }
 
     /// What an engine does by itself with so many rows to a commit.
@@ -43,6 +56,17 @@ final class HttpTable {
     void add(Subject subject, Limit limit) throws Exception {
         out.println("| **" + subject.name() + "** | | | | | | | | |");
         var figures = new HttpFigures(subject);
+        for (Part part : parts) {
+            switch (part) {
+                case REFRESH -> refresh(figures, limit);
+                case INTROSPECT -> line(figures.introspect(PACE));
+                case REVOKE -> line(figures.revoke(PACE));
+                case CROWD -> crowd(subject, figures);
+            }
+        }
+    }
+
+    private void refresh(HttpFigures figures, Limit limit) throws Exception {
         HttpFigures.Row refresh = figures.refresh(PACE);
         line(refresh);
         int batch = refresh.batch().orElse(1);
@@ -51,8 +75,9 @@ final class HttpTable {
                 "| the engine alone, as many rows to a commit | 1 | %,.0f | | | | | | %d |%n",
                 limit.of(batch).perSecond(),
                 batch);
-        line(figures.introspect(PACE));
-        line(figures.revoke(PACE));
+    }
+
+    private void crowd(Subject subject, HttpFigures figures) throws IOException {
         List<Subject.Person> crowds = people(subject, HttpFigures.CROWD, HttpFigures.CROWDS);
         line(figures.list(crowds, ALONE));
         figures.signOut(HttpFigures.CROWD, crowds.subList(0, WARMING));
