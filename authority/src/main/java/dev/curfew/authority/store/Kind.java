@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One kind of stored value, described once for every engine: its table, its columns, how a value becomes a row
-/// and a row a value.
+/// One kind of stored value, described once for every engine: its table, its columns, how a value becomes a
+/// row and a row a value.
 ///
-/// The first column is the identifier. A *fixed* column never changes after creation; an update leaves it out,
-/// so that an index on it is not touched. What is *unique* is so in every engine: a second value with the same
-/// columns is a conflict, as a second one with the same identifier is; null is like nothing else.
+/// The first column is the identifier. A *fixed* column never changes after creation; an update leaves it
+/// out, so that an index on it is not touched. What is *unique* is so in every engine: a second value with
+/// the same columns is a conflict, as a second one with the same identifier is; null is like nothing else.
 public final class Kind<T> {
     private final String table;
     private final List<Column<T>> columns;
@@ -139,6 +139,11 @@ public final class Kind<T> {
     /// The column of this name.
     public Column<T> column(String name) {
         return columns.get(place(name));
+    }
+
+    /// Whether there is a column of this name.
+    boolean has(String name) {
+        return places.containsKey(name);
     }
 
     /// Where among the columns the one of this name is, from 0.

@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the two SQL engines have in common, which is all but their connections and their dialect: decisions in
-/// batches, reads in a transaction of their own, the feed.
+/// What the two SQL engines have in common, which is all but their connections and their dialect: decisions
+/// in batches, reads in a transaction of their own, the feed.
 ///
-/// A batch that meets an error is rolled back whole and its decisions are made again one by one, so that one of
-/// them never fails another. Only an error that says that the database is away or full ends all of them:
+/// A batch that meets an error is rolled back whole and its decisions are made again one by one, so that one
+/// of them never fails another. Only an error that says that the database is away or full ends all of them:
 /// nothing would be gained by asking again for each.
 final class SqlStore implements Store {
     private static final System.Logger LOG = System.getLogger(SqlStore.class.getName());
@@ -98,8 +98,7 @@ final class SqlStore implements Store {
         int told;
         var sample = meters.begin();
         try (var transaction = new Transaction(writing, dialect, true)) {
-            transaction.hold(
-                    jobs.stream().flatMap(job -> job.key().rows().stream()).toList());
+            transaction.hold(jobs.stream().<Key>map(Job::key).toList());
             jobs.forEach(job -> job.decide(transaction));
             head = transaction.commit(jobs.stream().anyMatch(Job::asksPosition));
             told = transaction.told();

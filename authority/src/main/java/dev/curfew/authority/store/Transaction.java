@@ -72,18 +72,40 @@ final class Transaction implements Decision.View, AutoCloseable {
         }
     }
 
-    /// Holds the rows of all the keys, in one order on every node so that two nodes never wait for each other.
-    void hold(Collection<Key.Row> rows) throws SQLException {
+    /// Holds the rows of all the keys, in one order on every node so that two nodes never wait for each
+    /// other, and fetches along what they will see.
+    void hold(Collection<Key> keys) throws SQLException {
         if (!holding) {
             return;
         }
-        var byKind = new TreeMap<Kind<?>, List<String>>(Comparator.comparing(Kind::table));
-        for (Key.Row row : rows) {
-            byKind.computeIfAbsent(row.kind(), _ -> new ArrayList<>()).add(row.id());
-        }
-        for (var entry : byKind.entrySet()) {
+        var rows = new TreeMap<Kind<?>, List<String>>(Comparator.comparing(Kind::table));
+        keys.stream().flatMap(key -> key.rows().stream()).forEach(row -> add(rows, row.kind(), row.id()));
+        for (var entry : rows.entrySet()) {
             load(entry.getKey(), entry.getValue(), true);
         }
+        var sights = new TreeMap<Kind<?>, List<String>>(Comparator.comparing(Kind::table));
+        for (Key key : keys) {
+            for (Key.Sight sight : key.sights()) {
+                for (Key.Row row : key.rows()) {
+                    seen(row.kind(), row.id(), sight.column()).ifPresent(id -> add(sights, sight.kind(), id));
+                }
+            }
+        }
+        for (var entry : sights.entrySet()) {
+            load(entry.getKey(), entry.getValue(), false);
+        }
+    }
+
+    private static void add(Map<Kind<?>, List<String>> rows, Kind<?> kind, String id) {
+        rows.computeIfAbsent(kind, _ -> new ArrayList<>()).add(id);
+    }
+
+    /// What stands in that column of a row, if there are both.
+    private <T> Optional<String> seen(Kind<T> kind, String id, String column) {
+        return kind.has(column)
+                ? one(kind, id)
+                        .map(value -> (String) kind.column(column).getter().of(value))
+                : Optional.empty();
     }
 
     private <T> List<T> load(Kind<T> kind, Collection<String> ids, boolean hold) throws SQLException {
