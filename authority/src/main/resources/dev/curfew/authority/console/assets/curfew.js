@@ -20,6 +20,36 @@ if (navigator.clipboard) {
   }
 }
 
+// A password can be looked at, and is hidden again before it is sent.
+for (const button of document.querySelectorAll('[data-reveal]')) {
+  const field = document.getElementById(button.dataset.reveal);
+  const show = (shown) => {
+    field.type = shown ? 'text' : 'password';
+    button.querySelector('span').textContent = shown ? 'Hide' : 'Show';
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    show(field.type === 'password');
+    field.focus();
+  });
+  field.form.addEventListener('submit', () => show(false));
+}
+
+// What has popped up goes away by Escape, and by a click or a step outside.
+const popped = () => document.querySelector('.pop[open]');
+document.addEventListener('keydown', (event) => {
+  const pop = popped();
+  if (event.key !== 'Escape' || !pop) return;
+  pop.open = false;
+  pop.querySelector('summary').focus();
+});
+for (const way of ['click', 'focusin']) {
+  document.addEventListener(way, (event) => {
+    const pop = popped();
+    if (pop && !pop.contains(event.target)) pop.open = false;
+  });
+}
+
 // The list of sessions keeps itself up to date while nobody works in it.
 const live = document.getElementById('live');
 if (live) {

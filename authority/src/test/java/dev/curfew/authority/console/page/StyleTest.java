@@ -2,12 +2,20 @@ package dev.curfew.authority.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +24,12 @@ class StyleTest {
     private static final Pattern COLOUR = Pattern.compile("--([a-z-]+): #([0-9a-f]{6});");
     private static final String STYLE = new String(Assets.STYLE.content(), StandardCharsets.UTF_8);
     private static final int DARK = STYLE.indexOf("@media (prefers-color-scheme: dark)");
+
+    private static final Pattern DECLARATIONS = Pattern.compile("(?s)/\\*.*?\\*/|\\{[^{}]*}");
+    private static final Pattern CLASS = Pattern.compile("\\.([a-z][a-z-]*)");
+    private static final Pattern CLASSES = Pattern.compile("class=\"((?:[^\"$]|\\$\\{[^}]*})*)\"");
+    /// A word of an attribute that no expression stands in; what expressions say is seen in the samples.
+    private static final Pattern PLAIN = Pattern.compile("(?<![^ ])([a-z][a-z-]*)(?![^ ])(?![^{]*})");
 
     static Stream<Arguments> pairs() {
         return Stream.of(
@@ -33,7 +47,7 @@ class StyleTest {
                         "danger on sheet",
                         "danger on danger-wash",
                         "ink on danger-wash",
-                        "on-danger on danger",
+                        "on-danger on danger-fill",
                         "on-danger on danger-strong",
                         "warn on warn-wash",
                         "ink on warn-wash",
@@ -51,6 +65,36 @@ class StyleTest {
         var contrast = contrast(colour(colours, names[0]), colour(colours, names[1]));
 
         assertThat(contrast).as("WCAG 2.2 AA").isGreaterThanOrEqualTo(4.5);
+    }
+
+    @Test
+    void everyRuleDressesSomethingAndEverythingNamedIsDressed() throws IOException {
+        var dressed = words(CLASS, DECLARATIONS.matcher(STYLE).replaceAll(" "));
+        var shown = new TreeSet<String>();
+        for (Page page : Samples.all().values()) {
+            Html.of(page).values("class").forEach(value -> shown.addAll(List.of(value.split(" "))));
+        }
+        var named = new TreeSet<>(shown);
+        try (var templates = Files.list(Path.of("src", "main", "jte"))) {
+            for (Path template : templates.toList()) {
+                words(CLASSES, Files.readString(template)).forEach(value -> named.addAll(words(PLAIN, value)));
+            }
+        }
+        named.remove("");
+
+        assertThat(dressed).as("classes in the style sheet").containsExactlyInAnyOrderElementsOf(named);
+    }
+
+    @Test
+    void pageIsLight() {
+        assertThat(Assets.STYLE.content().length).as("bytes of CSS").isLessThan(30_000);
+        assertThat(Assets.SCRIPT.content().length).as("bytes of script").isLessThan(8_000);
+        assertThat(Assets.ICONS.content().length).as("bytes of icons").isLessThan(8_000);
+        assertThat(STYLE).doesNotContain("url(", "@import");
+    }
+
+    private static Set<String> words(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(hit -> hit.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static int colour(Map<String, Integer> colours, String name) {
