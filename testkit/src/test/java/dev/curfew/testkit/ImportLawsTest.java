@@ -31,7 +31,8 @@ class ImportLawsTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("/test-classes/"))
-            .importPackages("dev.curfew.base", "dev.curfew.web", "dev.curfew.authority", "dev.curfew.cli");
+            .importPackages(
+                    "dev.curfew.base", "dev.curfew.client", "dev.curfew.web", "dev.curfew.authority", "dev.curfew.cli");
 
     private static void hold(ArchRule rule) {
         rule.check(MAIN);
@@ -39,8 +40,10 @@ class ImportLawsTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String root : List.of("base", "web", "authority", "cli")) {
-            assertThat(MAIN.stream().filter(it -> it.getPackageName().startsWith("dev.curfew." + root)))
+        for (String root : List.of("base", "client", "web", "authority", "cli")) {
+            assertThat(MAIN.stream()
+                            .filter(it -> it.getPackageName().startsWith("dev.curfew." + root + ".")
+                                    || it.getPackageName().equals("dev.curfew." + root)))
                     .as(root)
                     .isNotEmpty();
         }
@@ -83,6 +86,39 @@ class ImportLawsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("dev.curfew.base..", "java..", "org.jspecify.."));
+    }
+
+    /// What others embed brings along our own ground and the streaming half of one JSON library.
+    @Test
+    void theClientKnowsTheBaseAndJacksonsCoreOnly() {
+        hold(classes()
+                .that()
+                .resideInAPackage("dev.curfew.client..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.curfew.client..",
+                        "dev.curfew.base..",
+                        "java..",
+                        "javax.net..",
+                        "tools.jackson.core..",
+                        "org.jspecify.."));
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.curfew.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http.."));
+    }
+
+    @Test
+    void whatTheClientDoesNotExportIsItsOwn() {
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.curfew.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.curfew.client.internal.."));
     }
 
     @Test
@@ -138,7 +174,8 @@ class ImportLawsTest {
     void onlyTheWorldReadsClocksMakesRandomnessAndWaits() {
         hold(noClasses()
                 .that()
-                .resideInAnyPackage("dev.curfew.base..", "dev.curfew.web..", "dev.curfew.authority..")
+                .resideInAnyPackage(
+                        "dev.curfew.base..", "dev.curfew.client..", "dev.curfew.web..", "dev.curfew.authority..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.curfew.base.SystemWorld")
                 .should()

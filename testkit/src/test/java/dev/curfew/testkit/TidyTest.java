@@ -42,6 +42,7 @@ class TidyTest {
             "base",
             "bench",
             "cli",
+            "client",
             "curfew",
             "docs",
             "mvnw",

@@ -1,0 +1,9 @@
+/// What a program embeds to be signed in with Curfew, or with what Codex left on disk.
+@org.jspecify.annotations.NullMarked
+module dev.curfew.client {
+    requires static transitive org.jspecify;
+    requires transitive dev.curfew.base;
+    requires tools.jackson.core;
+
+    exports dev.curfew.client;
+}
