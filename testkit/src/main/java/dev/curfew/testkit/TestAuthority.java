@@ -9,6 +9,7 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.web.EdgeSettings;
+import dev.curfew.web.Route;
 import dev.curfew.web.Surface;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,11 @@ public final class TestAuthority implements AutoCloseable {
     /// Where it listens; its issuer too.
     public URI uri() {
         return uri;
+    }
+
+    /// Everything that it answers.
+    public List<Route> routes() {
+        return authority.routes().all();
     }
 
     /// What it remembers.

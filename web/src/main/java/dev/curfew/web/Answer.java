@@ -29,8 +29,8 @@ public sealed interface Answer {
     /// An answer whose body is written over time.
     record Stream(int status, List<Header> headers, EventWriter writer) implements Answer {}
 
-    /// One header line. A value with a line break or another control character is a defect of ours, not of the
-    /// caller: it throws, so that nothing a caller sent can become a header of its own.
+    /// One header line. A value with a line break or another control character is a defect of ours, not of
+    /// the caller: it throws, so that nothing a caller sent can become a header of its own.
     record Header(String name, String value) {
         public Header {
             if (!Text.isToken(name)) {
@@ -72,7 +72,8 @@ public sealed interface Answer {
         return new Whole(303, List.of(new Header("Location", location)), new byte[0]);
     }
 
-    /// 302, as the examples of RFC 6749 have it. Not for an answer to a form: some browsers would post it again.
+    /// 302, as the examples of RFC 6749 have it. Not for an answer to a form: some browsers would post it
+    /// again.
     static Answer found(String location) {
         return new Whole(302, List.of(new Header("Location", location)), new byte[0]);
     }
@@ -92,6 +93,13 @@ public sealed interface Answer {
     /// @param description for the developer at the other end; characters that section 5.2 forbids are dropped
     static Answer oauthError(int status, String error, String description) {
         return Refusal.oauth(status, error, description);
+    }
+
+    /// An error as Codex reads it.
+    ///
+    /// @param code a word with underscores
+    static Answer codexError(int status, String code, String message) {
+        return Refusal.codex(status, code, message);
     }
 
     /// The first header `name`.
@@ -116,8 +124,8 @@ public sealed interface Answer {
                 .toList());
     }
 
-    /// The same page, whose forms may end up at `redirect`: browsers apply the policy's `form-action` to the redirect
-    /// that follows a form too, and after consent that one leads to the app.
+    /// The same page, whose forms may end up at `redirect`: browsers apply the policy's `form-action` to the
+    /// redirect that follows a form too, and after consent that one leads to the app.
     default Answer formMayLeadTo(URI redirect) {
         return with("Content-Security-Policy", Policy.withFormsTo(redirect));
     }

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The running HTTP server.
 public final class Edge implements AutoCloseable {
-    /// Of the request line. A whole authorization request with a long state and a request object in it stays
-    /// below.
-    private static final int TARGET_LIMIT = 8 * 1024;
+    /// Of the request line: a hard limit of the server; {@link Exchange} refuses less.
+    private static final int TARGET_LIMIT = 16 * 1024;
     /// Hard limit of the server; {@link Exchange} refuses less, and in the form of the surface.
     private static final int HEADER_LIMIT = 64 * 1024;
 
@@ -100,7 +99,7 @@ public final class Edge implements AutoCloseable {
         return port;
     }
 
-    /// What it serves.
+    /// Everything that it answers.
     public Routes routes() {
         return routes;
     }

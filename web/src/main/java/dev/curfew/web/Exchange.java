@@ -27,10 +27,14 @@ final class Exchange {
     private static final System.Logger LOG = System.getLogger("dev.curfew.web");
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
+    /// A whole authorization request with a long state and a request object in it stays below.
+    private static final int TARGET_LIMIT = 8 * 1024;
+
     private static final int HEADER_LIMIT = 100;
     private static final int HEADER_BYTES_LIMIT = 16 * 1024;
     private static final int COOKIE_LIMIT = 100;
-    /// How much of a body over the limit is read before it is refused: a client that still sends may miss the answer.
+    /// How much of a body over the limit is read before it is refused: a client that still sends may miss the
+    /// answer.
     static final int TOLERANCE = 256 * 1024;
 
     /// nginx's number for a client that went before it had its answer; it is never sent.
@@ -63,7 +67,7 @@ final class Exchange {
                 in.prologue().hasQuery() ? in.prologue().query().rawValue() : "",
                 headers,
                 new byte[0]);
-        surface = Reception.surface(head.path(), head);
+        surface = reception.surface(head.path(), head);
     }
 
     void run(boolean accepted) {
@@ -89,11 +93,19 @@ final class Exchange {
 
     private Answer answer() {
         try {
-            checkSize();
             return switch (reception.routes().find(head.method(), head.path())) {
-                case RouteTable.Match.Found(Route route, Map<String, String> parameters) -> handled(route, parameters);
-                case RouteTable.Match.WrongMethod(Route neighbour, String allow) -> wrongMethod(neighbour, allow);
-                case RouteTable.Match.Unknown() -> refusal(new Problem(Problem.Kind.NOT_FOUND, "Check the address."));
+                case RouteTable.Match.Found(Route route, Map<String, String> parameters) -> {
+                    arrived(route);
+                    yield handled(route, parameters);
+                }
+                case RouteTable.Match.WrongMethod(Route neighbour, String allow) -> {
+                    arrived(neighbour);
+                    yield wrongMethod(allow);
+                }
+                case RouteTable.Match.Unknown() -> {
+                    checkSize();
+                    yield refusal(new Problem(Problem.Kind.NOT_FOUND, "Check the address."));
+                }
             };
         } catch (Problem problem) {
             return refusal(problem);
@@ -105,17 +117,22 @@ final class Exchange {
         }
     }
 
-    private Answer handled(Route route, Map<String, String> parameters) {
+    /// From here on it is known in which form to refuse, so only now is anything refused.
+    private void arrived(Route route) {
         pattern = route.pattern();
         surface = route.surface();
-        byte[] body = body(route.bodyLimit() > 0 ? route.bodyLimit() : reception.bodyLimit());
-        reception.patience().end();
-        return route.handler().handle(head.with(parameters, body));
+        checkSize();
     }
 
-    private Answer wrongMethod(Route neighbour, String allow) {
-        pattern = neighbour.pattern();
-        surface = neighbour.surface();
+    private Answer handled(Route route, Map<String, String> parameters) {
+        byte[] body = body(route.bodyLimit() > 0 ? route.bodyLimit() : reception.bodyLimit());
+        reception.patience().end();
+        Request request = head.with(parameters, body);
+        request.check();
+        return route.handler().handle(request);
+    }
+
+    private Answer wrongMethod(String allow) {
         Answer answer = head.method().equals("OPTIONS")
                 ? Answer.noContent()
                 : refusal(new Problem(Problem.Kind.METHOD_NOT_ALLOWED, "Use one of " + allow + "."));
@@ -144,6 +161,10 @@ final class Exchange {
                 .flatMapToInt(String::chars)
                 .filter(c -> c == ';')
                 .count();
+        if (head.targetLength() > TARGET_LIMIT) {
+            hangUp = true;
+            throw new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The address is too long.");
+        }
         if (lines > HEADER_LIMIT || bytes > HEADER_BYTES_LIMIT || cookies >= COOKIE_LIMIT) {
             hangUp = true;
             throw new Problem(Problem.Kind.HEADERS_TOO_LARGE, "Send fewer or shorter headers and cookies.");
@@ -184,7 +205,8 @@ final class Exchange {
         return body;
     }
 
-    /// Reads what no handler wanted: a client that still sends when the connection closes may miss the answer.
+    /// Reads what no handler wanted: a client that still sends when the connection closes may miss the
+    /// answer.
     private void discardBody() {
         if (bodyTaken || hangUp) {
             return;

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where every request arrives: the server's one handler, and what it asks when a request is too broken to be one.
+/// Where every request arrives: the server's one handler, and what it asks when a request is too broken to be
+/// one.
 record Reception(
         World world,
         RouteTable routes,
@@ -74,8 +75,15 @@ record Reception(
         return response.entity(((Answer.Whole) answer).body()).build();
     }
 
-    /// The form to answer in where no route says it.
-    static Surface surface(String path, Request request) {
+    /// The form to answer in before a route was found, or where there is none.
+    Surface surface(String path, Request request) {
+        return routes.surface(path).orElseGet(() -> likely(path, request));
+    }
+
+    private static Surface likely(String path, Request request) {
+        if (path.startsWith("/backend-api") || path.startsWith("/api/accounts") || path.startsWith("/api/codex")) {
+            return Surface.CODEX;
+        }
         if (path.startsWith("/oauth") || path.startsWith("/.well-known")) {
             return Surface.OAUTH;
         }
@@ -128,8 +136,8 @@ record Reception(
         log.note(line);
     }
 
-    /// What the server says about a request that it could not read, without a word of the request. Its own 500 is not
-    /// one: that is a client that went in the middle of a header.
+    /// What the server says about a request that it could not read, without a word of the request. Its own
+    /// 500 is not one: that is a client that went in the middle of a header.
     private static Problem unreadable(Status status) {
         return switch (status.code()) {
             case 413 -> new Problem(Problem.Kind.BODY_TOO_LARGE, "Send a smaller body.");

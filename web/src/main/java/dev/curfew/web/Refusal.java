@@ -16,6 +16,7 @@ final class Refusal {
         return switch (surface) {
             case API -> api(problem, request);
             case OAUTH -> oauth(problem);
+            case CODEX -> codex(problem);
             case PAGE -> hinted(problem, Answer.html(problem.kind().status(), page.html(problem, request)));
         };
     }
@@ -47,6 +48,21 @@ final class Refusal {
             tree.put("error_description", allowed);
         }
         return Answer.json(status, tree).with("Cache-Control", "no-store");
+    }
+
+    static Answer codex(int status, String code, String message) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", message);
+        error.put("type", "invalid_request_error");
+        error.put("param", Optional.empty());
+        error.put("code", code);
+        return Answer.json(status, Map.of("error", error)).with("Cache-Control", "no-store");
+    }
+
+    private static Answer codex(Problem problem) {
+        Problem.Kind kind = problem.kind();
+        Answer answer = codex(kind.status(), kind.code().replace('-', '_'), problem.hint());
+        return hinted(problem, kind.status() == 401 ? answer.with("WWW-Authenticate", "Bearer") : answer);
     }
 
     private static Answer oauth(Problem problem) {

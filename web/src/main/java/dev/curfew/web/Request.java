@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /// One request: an immutable value, read whole before any handler sees it.
 ///
-/// What a handler asks for is checked when it asks: a parameter sent twice, a body that is not what it says to be,
-/// and whatever else cannot be read is a {@link Problem}.
+/// What a handler asks for is checked when it asks: a parameter sent twice, a body that is not what it says
+/// to be, and whatever else cannot be read is a {@link Problem}.
 public final class Request {
     private static final int USER_AGENT_LIMIT = 200;
     /// RFC 6750 section 2.1.
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*)");
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String JSON = "application/json";
 
     private static final Pattern BASIC = Pattern.compile("(?i:basic) +([A-Za-z0-9+/]+=*)");
 
@@ -35,6 +38,8 @@ public final class Request {
     private final Map<String, List<String>> headers;
     private final byte[] body;
     private @Nullable Form parsedQuery;
+    private @Nullable Form parsedForm;
+    private @Nullable Json parsedJson;
 
     Request(
             String id,
@@ -127,7 +132,8 @@ public final class Request {
         return authorization(BEARER, "bearer");
     }
 
-    /// The client's name and secret of the `Authorization` header, each form-decoded (RFC 6749 section 2.3.1).
+    /// The client's name and secret of the `Authorization` header, each form-decoded (RFC 6749 section
+    /// 2.3.1).
     public Optional<Credentials> basic() {
         return authorization(BASIC, "basic").map(encoded -> {
             String pair = Text.utf8(decoded(encoded));
@@ -150,18 +156,28 @@ public final class Request {
 
     /// The body as a form.
     public Form form() {
-        if (!mediaType().equals(Optional.of("application/x-www-form-urlencoded"))) {
-            throw unreadable("application/x-www-form-urlencoded");
+        if (!mediaType().equals(Optional.of(FORM))) {
+            throw unreadable(FORM);
         }
-        return Form.parse(Text.utf8(body));
+        Form parsed = parsedForm;
+        if (parsed == null) {
+            parsed = Form.parse(Text.utf8(body));
+            parsedForm = parsed;
+        }
+        return parsed;
     }
 
     /// The body as a JSON object.
     public Json json() {
-        if (!mediaType().equals(Optional.of("application/json"))) {
-            throw unreadable("application/json");
+        if (!mediaType().equals(Optional.of(JSON))) {
+            throw unreadable(JSON);
         }
-        return Json.parse(body);
+        Json parsed = parsedJson;
+        if (parsed == null) {
+            parsed = Json.parse(body);
+            parsedJson = parsed;
+        }
+        return parsed;
     }
 
     /// The body's bytes; none if there was no body.
@@ -179,8 +195,8 @@ public final class Request {
         return Text.tame(header("user-agent").orElse(""), USER_AGENT_LIMIT);
     }
 
-    /// Whether a browser sent this from a page of `origin` itself, such as `https://curfew.example`. A request that
-    /// does not say where it comes from, did not.
+    /// Whether a browser sent this from a page of `origin` itself, such as `https://curfew.example`. A
+    /// request that does not say where it comes from, did not.
     public boolean sameOrigin(String origin) {
         return header("origin")
                 .map(origin::equals)
@@ -190,6 +206,26 @@ public final class Request {
     /// Every header, by its name in lower case.
     Map<String, List<String>> headers() {
         return headers;
+    }
+
+    /// Refuses what no handler could mean, whether one looks at it or not: so all of them refuse the same.
+    ///
+    /// @throws Problem for a query or a body that cannot be read, and for a body of a kind that nothing here
+    ///     takes
+    void check() {
+        var _ = query();
+        if (hasBody()) {
+            switch (mediaType().orElse("")) {
+                case FORM -> form();
+                case JSON -> json();
+                default -> throw unreadable(FORM + " or " + JSON);
+            }
+        }
+    }
+
+    /// How long the path and the query are, in characters.
+    int targetLength() {
+        return path.length() + query.length();
     }
 
     /// The same request, now that its route and its body are known.

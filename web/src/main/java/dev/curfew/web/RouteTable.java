@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,19 @@ final class RouteTable {
         return new Match.Found(route, parameters);
     }
 
+    /// The surface of what stands at `path`, whatever is done with it.
+    Optional<Surface> surface(String path) {
+        try {
+            return switch (find("", path)) {
+                case Match.Found(Route route, Map<String, String> _) -> Optional.of(route.surface());
+                case Match.WrongMethod(Route neighbour, String _) -> Optional.of(neighbour.surface());
+                case Match.Unknown() -> Optional.empty();
+            };
+        } catch (Problem unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private void add(Route route) {
         Node node = root;
         for (String segment : split(route.pattern())) {
@@ -95,8 +109,8 @@ final class RouteTable {
         return split(path).stream().map(RouteTable::segment).toList();
     }
 
-    /// A segment that decodes to a slash, a dot segment or a control character could mean another path to whoever
-    /// reads it next.
+    /// A segment that decodes to a slash, a dot segment or a control character could mean another path to
+    /// whoever reads it next.
     private static String segment(String encoded) {
         String segment = Text.percentDecoded(encoded, false);
         boolean dots = segment.equals(".") || segment.equals("..");

@@ -6,6 +6,8 @@ public enum Surface {
     API,
     /// OAuth and OpenID clients: RFC 6749 section 5.2 error JSON, never stored.
     OAUTH,
+    /// The Codex CLI: `{"error": {"message", "type", "param", "code"}}`.
+    CODEX,
     /// People: a page.
     PAGE
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is not a proper request is refused with a clear 4xx in the form of its surface, and the next one is served.
+/// What is not a proper request is refused with a clear 4xx in the form of its surface, and the next one is
+/// served.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -126,6 +127,23 @@ class BadInputTest {
         assertThat(oauth.body()).contains("\"error\":\"invalid_request\"");
         HttpResponse<String> none = site.send(site.to("/oauth/token").POST(HttpRequest.BodyPublishers.ofString("a=b")));
         assertThat(none.statusCode()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%ff", "a=1&a=2", "%e2%82=1"})
+    void queryThatNobodyLooksAtIsRefusedToo(String query) {
+        assertThat(site.get("/api/v1/sessions?" + query).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void bodyThatNobodyLooksAtIsRefusedToo() {
+        assertThat(post("/oauth/client", JSON, "[]").statusCode()).isEqualTo(405);
+        assertThat(site.raw("GET /api/v1/sessions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx"))
+                .startsWith("HTTP/1.1 415 ");
+        assertThat(site.raw("GET /api/v1/sessions HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 1\r\n\r\n{"))
+                .startsWith("HTTP/1.1 400 ");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// How much of a body is read, and for how long.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BodyLimitTest {
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final int LIMIT = EdgeSettings.BODY_LIMIT;
 
     private final Site site = Site.open();
@@ -113,7 +114,8 @@ class BodyLimitTest {
 
     @Test
     void bodyLongerThanAnnouncedIsAnotherRequestAndABrokenOne() {
-        String answers = site.raw("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcdef\r\n\r\n");
+        String answers = site.raw("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nContent-Type: " + FORM
+                + "\r\nContent-Length: 3\r\n\r\nabcdef\r\n\r\n");
         assertThat(answers).startsWith("HTTP/1.1 200 ").contains("{\"size\":3}").contains("HTTP/1.1 400 ");
     }
 
@@ -147,7 +149,8 @@ class BodyLimitTest {
     @Test
     void continueIsSaidBeforeTheBodyIsSent() {
         try (Site.Wire wire = site.wire()) {
-            wire.write("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+            wire.write("POST /api/v1/size HTTP/1.1\r\nHost: a\r\nContent-Type: " + FORM
+                    + "\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
             assertThat(wire.until("\r\n\r\n")).startsWith("HTTP/1.1 100 ");
             wire.write("abc");
             assertThat(wire.until("}")).contains("{\"size\":3}");
@@ -160,11 +163,12 @@ class BodyLimitTest {
     }
 
     private HttpResponse<String> whole(String path, int size) {
-        return site.post(path, "application/octet-stream", new byte[size]);
+        return site.post(path, FORM, new byte[size]);
     }
 
     private HttpResponse<String> chunked(String path, int size) {
         return site.send(site.to(path)
+                .header("Content-Type", FORM)
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[size]))));
     }
 }

@@ -24,8 +24,8 @@ import java.util.function.Function;
 ///
 /// Its errors are of its own form: `{"error": {"message", "type", "param", "code"}}`.
 final class CodexRoutes {
-    /// Codex wants an https origin here and, when its models come from a provider of their own, never calls it.
-    /// A server without TLS names one that can never exist (RFC 2606, section 2).
+    /// Codex wants an https origin here and, when its models come from a provider of their own, never calls
+    /// it. A server without TLS names one that can never exist (RFC 2606, section 2).
     private static final String NO_ORIGIN = "https://curfew.invalid";
 
     private final Apps apps;
@@ -52,23 +52,13 @@ final class CodexRoutes {
 
     Routes routes() {
         return Routes.none()
-                .post("/api/accounts/deviceauth/usercode", Surface.OAUTH, this::userCode)
-                .post("/api/accounts/deviceauth/token", Surface.OAUTH, this::fetch)
-                .get("/api/accounts/v1/user-auth-credential/whoami", Surface.OAUTH, with(CodexRoutes::whoami))
-                .get("/backend-api/wham/accounts/check", Surface.OAUTH, with(this::accounts))
-                .get("/api/codex/accounts/check", Surface.OAUTH, with(this::accounts))
-                .get("/backend-api/wham/settings/user", Surface.OAUTH, with(person -> Map.of()))
-                .get("/backend-api/wham/usage", Surface.OAUTH, with(CodexRoutes::usage));
-    }
-
-    /// An error as Codex reads it.
-    static Answer error(int status, String code, String message) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("message", message);
-        error.put("type", "invalid_request_error");
-        error.put("param", Optional.empty());
-        error.put("code", code);
-        return Answer.json(status, Map.of("error", error)).with("Cache-Control", "no-store");
+                .post("/api/accounts/deviceauth/usercode", Surface.CODEX, this::userCode)
+                .post("/api/accounts/deviceauth/token", Surface.CODEX, this::fetch)
+                .get("/api/accounts/v1/user-auth-credential/whoami", Surface.CODEX, with(CodexRoutes::whoami))
+                .get("/backend-api/wham/accounts/check", Surface.CODEX, with(this::accounts))
+                .get("/api/codex/accounts/check", Surface.CODEX, with(this::accounts))
+                .get("/backend-api/wham/settings/user", Surface.CODEX, with(person -> Map.of()))
+                .get("/backend-api/wham/usage", Surface.CODEX, with(CodexRoutes::usage));
     }
 
     private Answer userCode(Request request) {
@@ -78,7 +68,7 @@ final class CodexRoutes {
                         one.dialect() == App.Dialect.CODEX && one.grants().contains(App.Grant.DEVICE_CODE));
         if (app.isEmpty()) {
             // By this status Codex tells its user that the server has no device sign-in.
-            return error(404, "device_code_not_enabled", "This app has no device sign-in here.");
+            return Answer.codexError(404, "device_code_not_enabled", "This app has no device sign-in here.");
         }
         var asked = devices.ask(request, app.get(), Optional.empty(), "");
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -103,10 +93,11 @@ final class CodexRoutes {
             case DeviceCodes.Fetched.No no ->
                 switch (no.why()) {
                     // Codex goes on polling for this status, and for any other it gives up.
-                    case PENDING, SLOW_DOWN -> error(403, "authorization_pending", "Nobody has approved it yet.");
-                    case DENIED -> error(410, "access_denied", "The sign-in was denied.");
-                    case EXPIRED -> error(410, "expired_token", "The code is too old. Start again.");
-                    case INVALID -> error(410, "invalid_grant", "The code is not good, or not any more.");
+                    case PENDING, SLOW_DOWN ->
+                        Answer.codexError(403, "authorization_pending", "Nobody has approved it yet.");
+                    case DENIED -> Answer.codexError(410, "access_denied", "The sign-in was denied.");
+                    case EXPIRED -> Answer.codexError(410, "expired_token", "The code is too old. Start again.");
+                    case INVALID -> Answer.codexError(410, "invalid_grant", "The code is not good, or not any more.");
                 };
         };
     }
@@ -115,7 +106,8 @@ final class CodexRoutes {
     private dev.curfew.web.Handler with(Function<Person, Map<String, Object>> answer) {
         return request -> known(request)
                 .map(person -> Answer.json(200, answer.apply(person)).with("Cache-Control", "no-store"))
-                .orElseGet(() -> error(401, "token_invalidated", "The access token is not good, or not any more.")
+                .orElseGet(() -> Answer.codexError(
+                                401, "token_invalidated", "The access token is not good, or not any more.")
                         .with("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
 

@@ -132,7 +132,7 @@ final class TokenRoutes {
 
     private static Answer dead(Call call, String code) {
         if (call.app().dialect() == App.Dialect.CODEX && call.sent() instanceof Parameters.InJson) {
-            return CodexRoutes.error(401, code, "This sign-in is over. Sign in again.");
+            return Answer.codexError(401, code, "This sign-in is over. Sign in again.");
         }
         return Answer.oauthError(
                 400, "invalid_grant", "The refresh token is not good, or not any more. Sign in again.");
