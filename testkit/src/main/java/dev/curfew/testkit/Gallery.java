@@ -93,7 +93,7 @@ public final class Gallery {
     private static int nearest(int pixel, int[] palette) {
         return IntStream.range(0, palette.length)
                 .boxed()
-                .min(Comparator.comparing(each -> distance(pixel, palette[each])))
+                .min(Comparator.comparingInt(each -> distance(pixel, palette[each])))
                 .orElseThrow();
     }
 
