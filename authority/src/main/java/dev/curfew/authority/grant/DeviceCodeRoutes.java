@@ -131,7 +131,12 @@ final class DeviceCodeRoutes {
                 case "deny" -> done(deviceCodes.deny(code.userCode(), request.at()), caller, app, name);
                 case "approve" ->
                     name.isEmpty()
-                            ? approval(request, caller, code, Part.Notice.failed("Give the device a name."))
+                            ? approval(
+                                    request,
+                                    caller,
+                                    code,
+                                    Part.Notice.failed("Give the device a name.")
+                                            .at("device_name"))
                             : done(
                                     deviceCodes.approve(code.userCode(), app, caller, name, request.at()),
                                     caller,
@@ -180,8 +185,9 @@ final class DeviceCodeRoutes {
 
     private static Part.Notice nothing() {
         return Part.Notice.failed(
-                "Nothing waits under this code.",
-                "Check the letters. A code is good for 15 minutes, and for one sign-in.");
+                        "Nothing waits under this code.",
+                        "Check the letters. A code is good for 15 minutes, and for one sign-in.")
+                .at("user_code");
     }
 
     private Answer approval(Request request, WebCaller caller, DeviceCode code, Part.@Nullable Notice notice) {

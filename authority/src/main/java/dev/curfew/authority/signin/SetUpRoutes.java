@@ -63,16 +63,19 @@ public final class SetUpRoutes {
         String name = form.value("name").orElse("");
         String typed = form.value("email").orElse("");
         String email;
+        String field = "name";
         try {
-            email = Typed.email(typed);
             Typed.name(name);
+            field = "email";
+            email = Typed.email(typed);
         } catch (Problem problem) {
-            return setUpPage(400, request, token, name, typed, Part.Notice.failed(problem.hint()));
+            var notice =
+                    Part.Notice.failed("Check the " + (field.equals("name") ? "name." : "e-mail."), problem.hint());
+            return setUpPage(400, request, token, name, typed, notice.at(field));
         }
         Optional<String> wrong = Passwords.wrong(password, email);
         if (wrong.isPresent()) {
-            return setUpPage(
-                    400, request, token, name, typed, Part.Notice.failed("Choose another password.", wrong.get()));
+            return setUpPage(400, request, token, name, typed, another(wrong.get()));
         }
         Person owner = setUp.spend(token, email, Typed.name(name), password, request.at())
                 .orElseThrow(() -> spent("Sign in, if the workspace is set up."));
@@ -85,6 +88,10 @@ public final class SetUpRoutes {
         var csrf = Secret.of(visitor.csrf());
         var page = new Page.SetUp(SET_UP, csrf, token, name, email, Passwords.MINIMUM, notice);
         return visitor.marking(Answer.html(status, Pages.render(page)));
+    }
+
+    private static Part.Notice another(String why) {
+        return Part.Notice.failed("Choose another password.", why).at("password");
     }
 
     private Answer showChoice(Request request) {
@@ -100,7 +107,7 @@ public final class SetUpRoutes {
         Secret password = Secret.of(form.value("password").orElse(""));
         Optional<String> wrong = Passwords.wrong(password, person.email());
         if (wrong.isPresent()) {
-            return choicePage(400, request, token, person, Part.Notice.failed("Choose another password.", wrong.get()));
+            return choicePage(400, request, token, person, another(wrong.get()));
         }
         return links.choose(token, passwords.hash(password), request.at())
                 .map(chosen -> signedIn(request, chosen, password))

@@ -28,7 +28,9 @@ public final class Part {
             Viewer viewer, Instant now, @Nullable Notice notice) {}
 
     /// A message on top of a page: what happened, in a sentence, and lines beneath it.
-    public record Notice(Tone tone, String title, List<String> details) {
+    ///
+    /// @param field that it is about, next to which the lines then stand; or empty
+    public record Notice(Tone tone, String title, List<String> details, String field) {
         public Notice {
             details = List.copyOf(details);
         }
@@ -49,22 +51,33 @@ public final class Part {
                         case 1 -> "1 session ended.";
                         default -> Words.count(count, "session") + " ended.";
                     },
-                    details);
+                    details,
+                    "");
         }
 
         /// Something was done.
         public static Notice done(String title, String... details) {
-            return new Notice(Tone.DONE, title, List.of(details));
+            return new Notice(Tone.DONE, title, List.of(details), "");
         }
 
         /// Something that the reader should look at.
         public static Notice warning(String title, String... details) {
-            return new Notice(Tone.WARNING, title, List.of(details));
+            return new Notice(Tone.WARNING, title, List.of(details), "");
         }
 
         /// Something was not done.
         public static Notice failed(String title, String... details) {
-            return new Notice(Tone.FAILED, title, List.of(details));
+            return new Notice(Tone.FAILED, title, List.of(details), "");
+        }
+
+        /// The same, about what was typed into a field, by its name.
+        public Notice at(String where) {
+            return new Notice(tone, title, details, where);
+        }
+
+        /// Whether `notice` is about that field.
+        static boolean isAt(@Nullable Notice notice, String field) {
+            return notice != null && notice.field.equals(field);
         }
     }
 

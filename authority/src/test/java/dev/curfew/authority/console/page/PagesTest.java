@@ -122,7 +122,9 @@ class PagesTest {
                 .contains("main")
                 .containsAll(page.values("for"))
                 .containsAll(page.values("aria-labelledby"))
-                .containsAll(page.values("aria-describedby"));
+                .containsAll(page.values("aria-describedby").stream()
+                        .flatMap(value -> Stream.of(value.split(" ")))
+                        .toList());
         assertThat(Stream.of("input", "select", "textarea")
                         .flatMap(kind -> page.all(kind).stream())
                         .filter(field -> !field.of("type").equals("hidden"))
@@ -139,6 +141,25 @@ class PagesTest {
         assertThat(page.all("use"))
                 .extracting(use -> use.of("href").substring(Assets.ICONS.path().length() + 1))
                 .allMatch(symbol -> icons.contains("<symbol id=\"" + symbol + "\""));
+    }
+
+    @Test
+    void whatIsWrongIsSaidAtItsField() {
+        var page = (Page.SetUp) page("set-up");
+        for (var field : List.of("name", "email", "password")) {
+            var notice = Part.Notice.failed("Not so.", "Because of <that>.").at(field);
+            var html = Html.of(
+                    new Page.SetUp(page.action(), page.csrf(), page.token(), "Anna", "anna@example.com", 12, notice));
+
+            var inputs = html.all("input").stream()
+                    .filter(input -> input.of("aria-invalid").equals("true"))
+                    .toList();
+            assertThat(inputs).extracting(input -> input.of("name")).containsExactly(field);
+            assertThat(inputs.getFirst().of("aria-describedby")).contains(field + "-fault");
+            assertThat(inputs.getFirst().attributes()).containsKey("autofocus");
+            assertThat(html.values("autofocus")).hasSize(1);
+            assertThat(html.text()).containsOnlyOnce("Because of &lt;that&gt;.");
+        }
     }
 
     @Test

@@ -110,7 +110,8 @@ final class Samples {
                         "mira@example.com",
                         false,
                         12,
-                        Part.Notice.failed("That password is on every list of guesses.", "Take another one.")));
+                        Part.Notice.failed("That password is on every list of guesses.", "Take another one.")
+                                .at("password")));
         pages.put(
                 "consent",
                 new Page.Consent(
@@ -148,8 +149,9 @@ final class Samples {
                         ANNA,
                         "ABCD-1234",
                         Part.Notice.failed(
-                                "No device waits with this code.",
-                                "Codes are good for 15 minutes. Ask the device for a new one.")));
+                                        "No device waits with this code.",
+                                        "Codes are good for 15 minutes. Ask the device for a new one.")
+                                .at("user_code")));
         pages.put(
                 "device-approval",
                 new Page.DeviceApproval(
