@@ -11,6 +11,11 @@ final class Ask {
         return bytes("GET " + target, "", headers);
     }
 
+    /// A DELETE with more header lines.
+    static byte[] delete(String target, String... headers) {
+        return bytes("DELETE " + target, "", headers);
+    }
+
     /// A POST of a form, encoded already.
     static byte[] form(String target, String fields, String... headers) {
         return post(target, "application/x-www-form-urlencoded", fields, headers);

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Bench {
     private static final int[] CALLERS = {1, 64, 256};
     private static final double WARM_UP = 1.5;
     private static final double SECONDS = 3;
+    private static final Set<String> BLOCKS = Set.of("store", "http", "refusal", "peers");
 
     private final Path directory;
     private final List<String> words;
@@ -48,6 +50,12 @@ public final class Bench {
             if (bench.wanted("http")) {
                 bench.http();
             }
+            if (bench.wanted("refusal")) {
+                bench.refusal();
+            }
+            if (bench.words.contains("peers")) {
+                bench.peers();
+            }
         } finally {
             delete(directory);
         }
@@ -56,7 +64,7 @@ public final class Bench {
 
     /// Whether a block was asked for by name, or none was.
     private boolean wanted(String block) {
-        return words.contains(block) || (!words.contains("store") && !words.contains("http"));
+        return words.contains(block) || Collections.disjoint(words, BLOCKS);
     }
 
     private boolean on(String engine) {
@@ -84,16 +92,15 @@ public final class Bench {
 
     /// Everything over HTTP, against servers of their own.
     private void http() throws Exception {
-        Path launcher = Path.of(System.getProperty("curfew.launcher", "curfew")).toAbsolutePath();
         var table = new HttpTable(System.out, parts());
         if (on("sqlite")) {
-            try (var subject = Curfew.sqlite(launcher, directory, table.people())) {
+            try (var subject = Curfew.sqlite(launcher(), directory, table.people())) {
                 table.add(subject, this::sqliteAlone);
             }
         }
         if (on("postgres")) {
             try (var server = TestPostgres.start();
-                    var subject = Curfew.postgres(launcher, directory, server, table.people())) {
+                    var subject = Curfew.postgres(launcher(), directory, server, table.people())) {
                 table.add(subject, batch -> Limits.postgres(server.create(), batch, SECONDS));
             }
         }
@@ -109,6 +116,42 @@ public final class Bench {
             }
         }
         return named.isEmpty() ? EnumSet.allOf(HttpTable.Part.class) : named;
+    }
+
+    /// From a sign-out at one node to its refusal at another.
+    private void refusal() throws Exception {
+        try (var server = TestPostgres.start()) {
+            Refusal.measure(launcher(), directory.resolve("refusal"), server);
+        }
+    }
+
+    /// Curfew and others, one after the other, and then the table.
+    private void peers() throws Exception {
+        Path own = directory.resolve("peers");
+        var peers = new Peers();
+        try (var subject = Curfew.sqlite(launcher(), own, Peers.people())) {
+            peers.add(subject);
+        }
+        try (var server = TestPostgres.start()) {
+            try (var subject = Curfew.postgres(launcher(), own, server, Peers.people())) {
+                peers.add(subject);
+            }
+            try (var subject = new Keycloak(Path.of(peer("KEYCLOAK")), own, server)) {
+                peers.add(subject);
+            }
+        }
+        peers.print(System.out);
+    }
+
+    /// Where a peer was unpacked.
+    private static String peer(String name) {
+        return Optional.ofNullable(System.getenv("CURFEW_BENCH_" + name))
+                .orElseThrow(() -> new IllegalStateException("start this by bench/peers, which fetches the peers"));
+    }
+
+    /// The script `curfew`, whose build is up to date.
+    private static Path launcher() {
+        return Path.of(System.getProperty("curfew.launcher", "curfew")).toAbsolutePath();
     }
 
     private Figure sqliteAlone(int batch) throws Exception {

@@ -121,7 +121,7 @@ final class Curfew implements Subject {
         return "http://127.0.0.1:" + port;
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -17,20 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An answer that is not the one asked for ends the run: a server that refuses quickly is not a quick one.
 final class HttpFigures {
-    /// How many sessions the callers of {@link #refresh} go round.
-    static final int REFRESHING = 10_000;
-
-    /// How many access tokens the callers of {@link #introspect} go round.
-    static final int INTROSPECTED = 2_000;
-
-    /// How many sessions the callers of {@link #revoke} end at most.
-    static final int REVOKED = 50_000;
-
     /// How many sessions a person has whose sessions are listed and ended.
     static final int CROWD = 1_000;
-
-    /// How many such people there are; a third of them is for warming up.
-    static final int CROWDS = 45;
 
     private static final int CALLERS = 64;
 
@@ -39,6 +27,15 @@ final class HttpFigures {
     private static final int MOST = 1_000_000;
 
     private final Subject subject;
+    private final Amounts amounts;
+
+    /// How much there is to ask about.
+    ///
+    /// @param refreshing sessions that the callers of {@link #refresh} go round
+    /// @param introspected access tokens that the callers of {@link #introspect} go round
+    /// @param revoked sessions that the callers of {@link #revoke} end at most
+    /// @param crowds people with {@link #CROWD} sessions; a third of them is for warming up
+    record Amounts(int refreshing, int introspected, int revoked, int crowds) {}
 
     /// How long each is asked.
     ///
@@ -46,8 +43,9 @@ final class HttpFigures {
     /// @param seconds that are measured then
     record Pace(int warmUp, double seconds) {}
 
-    HttpFigures(Subject subject) {
+    HttpFigures(Subject subject, Amounts amounts) {
         this.subject = subject;
+        this.amounts = amounts;
     }
 
     /// One line of the table.
@@ -59,7 +57,7 @@ final class HttpFigures {
     /// Redemptions: every caller goes round refresh tokens of its own, and presents each time the one that it
     /// was given the time before.
     Row refresh(Pace pace) throws IOException {
-        List<String> all = subject.refreshTokens(REFRESHING);
+        List<String> all = subject.refreshTokens(amounts.refreshing());
         return measure("refresh", pace, callers(number -> {
             Deque<String> own = new ArrayDeque<>();
             for (int i = number; i < all.size(); i += CALLERS) {
@@ -73,7 +71,7 @@ final class HttpFigures {
 
     /// Introspections of access tokens that count.
     Row introspect(Pace pace) throws IOException {
-        List<byte[]> all = subject.accessTokens(INTROSPECTED).stream()
+        List<byte[]> all = subject.accessTokens(amounts.introspected()).stream()
                 .map(subject::introspect)
                 .toList();
         var next = new AtomicInteger();
@@ -89,10 +87,10 @@ final class HttpFigures {
 
     /// Revocations of refresh tokens, each of which ends a session.
     Row revoke(Pace pace) throws IOException {
-        Deque<String> left = new ArrayDeque<>(subject.refreshTokens(REVOKED));
+        Deque<String> left = new ArrayDeque<>(subject.refreshTokens(amounts.revoked()));
         return measure(
                 "revoke",
-                new Pace(REVOKED / 4, pace.seconds()),
+                new Pace(amounts.revoked() / 4, pace.seconds()),
                 callers(_ -> new Round(
                         () -> left.isEmpty() ? null : subject.revoke(left.removeFirst()),
                         answer -> require(answer, 200))));

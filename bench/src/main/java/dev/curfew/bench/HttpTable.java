@@ -13,10 +13,11 @@ import java.util.stream.IntStream;
 final class HttpTable {
     private static final HttpFigures.Pace PACE = new HttpFigures.Pace(120_000, 6);
     private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(300, 2);
+    private static final HttpFigures.Amounts AMOUNTS = new HttpFigures.Amounts(10_000, 2_000, 50_000, 45);
     private static final int HUGE = 100_000;
 
     /// How many people with a thousand sessions end before the measured ones.
-    private static final int WARMING = HttpFigures.CROWDS / 3;
+    private static final int WARMING = AMOUNTS.crowds() / 3;
 
     /// A part of the table, by which it can be asked for.
     enum Part {
@@ -40,10 +41,10 @@ final class HttpTable {
     /// Who must be there before the table can be made.
     Population.Size people() {
         return new Population.Size(
-                HttpFigures.REFRESHING + (parts.contains(Part.REVOKE) ? HttpFigures.REVOKED : 0),
-                HttpFigures.INTROSPECTED,
+                AMOUNTS.refreshing() + (parts.contains(Part.REVOKE) ? AMOUNTS.revoked() : 0),
+                AMOUNTS.introspected(),
                 parts.contains(Part.CROWD)
-                        ? Map.of(1, HttpFigures.CROWDS, HttpFigures.CROWD, HttpFigures.CROWDS, HUGE, 2)
+                        ? Map.of(1, AMOUNTS.crowds(), HttpFigures.CROWD, AMOUNTS.crowds(), HUGE, 2)
                         : Map.of());
     }
 
@@ -55,7 +56,7 @@ final class HttpTable {
     /// Adds the lines of one subject.
     void add(Subject subject, Limit limit) throws Exception {
         out.println("| **" + subject.name() + "** | | | | | | | | |");
-        var figures = new HttpFigures(subject);
+        var figures = new HttpFigures(subject, AMOUNTS);
         for (Part part : parts) {
             switch (part) {
                 case REFRESH -> refresh(figures, limit);
@@ -78,11 +79,11 @@ final class HttpTable {
     }
 
     private void crowd(Subject subject, HttpFigures figures) throws IOException {
-        List<Subject.Person> crowds = people(subject, HttpFigures.CROWD, HttpFigures.CROWDS);
+        List<Subject.Person> crowds = people(subject, HttpFigures.CROWD, AMOUNTS.crowds());
         line(figures.list(crowds, ALONE));
         figures.signOut(HttpFigures.CROWD, crowds.subList(0, WARMING));
         line(figures.signOut(HttpFigures.CROWD, crowds.subList(WARMING, crowds.size())));
-        line(figures.signOut(1, people(subject, 1, HttpFigures.CROWDS)));
+        line(figures.signOut(1, people(subject, 1, AMOUNTS.crowds())));
         line(figures.signOut(HUGE, people(subject, HUGE, 2)));
     }
 

@@ -1,0 +1,115 @@
+package dev.curfew.bench;
+
+import dev.curfew.base.World;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Curfew beside other servers: the same requests by the same callers on the same machine, one server after
+/// the other, those that use PostgreSQL on the same one. A table in Markdown with a column for each server.
+final class Peers {
+    private static final HttpFigures.Pace PACE = new HttpFigures.Pace(120_000, 6);
+    private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(60, 2);
+
+    /// Few, since the peers must begin each session by a sign-in.
+    private static final HttpFigures.Amounts AMOUNTS = new HttpFigures.Amounts(2_000, 1_000, 8_000, 6);
+
+    private static final int WARMING = AMOUNTS.crowds() / 3;
+
+    /// Longer than Curfew's retry window, inside which an old token is nobody's theft.
+    private static final Duration WINDOW = Duration.ofSeconds(31);
+
+    private final Map<String, Map<String, String>> columns = new LinkedHashMap<>();
+
+    /// Who must be there before Curfew can be measured.
+    static Population.Size people() {
+        return new Population.Size(
+                AMOUNTS.refreshing() + AMOUNTS.revoked() + Race.SESSIONS,
+                AMOUNTS.introspected(),
+                Map.of(HttpFigures.CROWD, AMOUNTS.crowds()));
+    }
+
+    /// Measures one server.
+    void add(Subject subject) throws IOException {
+        System.err.println("measuring " + subject.name());
+        Map<String, String> cells = new LinkedHashMap<>();
+        columns.put(subject.name(), cells);
+        try (var race = new Race(subject)) {
+            race.run();
+            long raced = System.nanoTime();
+            measure(cells, subject);
+            World.system().sleep(WINDOW.minusNanos(Math.min(WINDOW.toNanos(), System.nanoTime() - raced)));
+            var outcome = race.replay();
+            cells.put("one token used four times at once: answered with tokens", outcome.winners());
+            cells.put("… different refresh tokens given", outcome.successors());
+            cells.put("… of these, usable afterwards", outcome.lines());
+            cells.put("… the old token again, later, ended the session", outcome.ended());
+        }
+    }
+
+    private static void measure(Map<String, String> cells, Subject subject) throws IOException {
+        var figures = new HttpFigures(subject, AMOUNTS);
+        rate(cells, "refreshes", figures.refresh(PACE));
+        rate(cells, "introspections", figures.introspect(PACE));
+        rate(cells, "revocations", figures.revoke(PACE));
+        List<Subject.Person> crowds = IntStream.range(0, AMOUNTS.crowds())
+                .mapToObj(_ -> subject.person(HttpFigures.CROWD))
+                .toList();
+        span(cells, figures.list(crowds, ALONE));
+        figures.signOut(HttpFigures.CROWD, crowds.subList(0, WARMING));
+        span(cells, figures.signOut(HttpFigures.CROWD, crowds.subList(WARMING, crowds.size())));
+    }
+
+    private static void rate(Map<String, String> cells, String what, HttpFigures.Row row) {
+        var waits = row.figure().waits().orElseThrow();
+        cells.put(
+                what + " a second",
+                String.format(Locale.ROOT, "**%,.0f**", row.figure().perSecond()));
+        cells.put(what + ": p50, p99 in ms", String.format(Locale.ROOT, "%.1f, %.1f", waits.median(), waits.p99()));
+        cells.put(
+                what + ": processor µs of server + database",
+                String.format(
+                        Locale.ROOT,
+                        "%.0f + %.0f",
+                        micros(row.used().server(), row),
+                        micros(row.used().database(), row)));
+    }
+
+    private static void span(Map<String, String> cells, HttpFigures.Row row) {
+        var waits = row.figure().waits().orElseThrow();
+        cells.put(row.what() + ": p50 in ms", String.format(Locale.ROOT, "**%.1f**", waits.median()));
+        cells.put(
+                row.what() + ": processor ms in all",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f",
+                        (micros(row.used().server(), row) + micros(row.used().database(), row)) / 1e3));
+    }
+
+    private static double micros(Duration used, HttpFigures.Row row) {
+        return used.toNanos() / 1e3 / row.answers();
+    }
+
+    /// Prints what was measured.
+    void print(PrintStream out) {
+        out.println("| | " + String.join(" | ", columns.keySet()) + " |");
+        out.println("| --- |" + " ---: |".repeat(columns.size()));
+        Set<String> rows = new LinkedHashSet<>();
+        columns.values().forEach(cells -> rows.addAll(cells.keySet()));
+        for (String row : rows) {
+            var line = new StringBuilder("| ").append(row).append(" |");
+            columns.values()
+                    .forEach(cells -> line.append(' ')
+                            .append(cells.getOrDefault(row, "–"))
+                            .append(" |"));
+            out.println(line);
+        }
+    }
+}
