@@ -124,7 +124,8 @@ public final class Authority implements AutoCloseable {
                 apps,
                 registrations,
                 codex,
-                places);
+                places,
+                world);
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())

@@ -9,6 +9,7 @@ import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
@@ -188,6 +189,7 @@ final class Population {
                 Surface.CLI,
                 Optional.empty(),
                 "pwd",
+                Way.PASSWORD,
                 now,
                 Optional.empty(),
                 family.endsAt(),

@@ -2,6 +2,7 @@ package dev.curfew.testkit;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.device.Doubt;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.grant.DeviceCode;
@@ -9,8 +10,10 @@ import dev.curfew.authority.key.StoredKeyset;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Kind;
+import dev.curfew.authority.token.Copied;
 import dev.curfew.authority.token.Holder;
 import dev.curfew.authority.token.Redemption;
 import dev.curfew.authority.token.RevokedToken;
@@ -67,6 +70,7 @@ final class Samples {
                 new Sample<>(Device.KIND, device()),
                 new Sample<>(Session.KIND, session()),
                 new Sample<>(TokenFamily.KIND, family()),
+                new Sample<>(Copied.KIND, copied()),
                 new Sample<>(RevokedToken.KIND, new RevokedToken(id(), instant())),
                 new Sample<>(StoredKeyset.KIND, new StoredKeyset(id(), octets())),
                 new Sample<>(App.KIND, app()),
@@ -89,7 +93,16 @@ final class Samples {
     }
 
     Device device() {
-        return new Device(id(), id(), maybe(this::id), instant(), text(), text(), text(), random.nextBoolean());
+        return new Device(
+                id(),
+                id(),
+                maybe(this::id),
+                instant(),
+                text(),
+                text(),
+                text(),
+                random.nextBoolean(),
+                maybe(() -> one(Doubt.values())));
     }
 
     Session session() {
@@ -101,6 +114,7 @@ final class Samples {
                 one(Surface.values()),
                 maybe(this::id),
                 text(),
+                one(Way.values()),
                 instant(),
                 maybe(this::octets),
                 instant(),
@@ -108,6 +122,12 @@ final class Samples {
                 new Session.Seen(instant(), text(), text()),
                 instant(),
                 maybe(() -> new Session.End(one(Cause.values()), id(), instant())));
+    }
+
+    private Copied copied() {
+        var one = new Copied.Sighting(text(), text(), instant());
+        var other = new Copied.Sighting(text(), text(), instant());
+        return new Copied(id(), id(), one, other, maybe(this::instant));
     }
 
     TokenFamily family() {

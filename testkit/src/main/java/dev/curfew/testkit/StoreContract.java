@@ -114,6 +114,7 @@ public abstract class StoreContract {
                     session.surface(),
                     session.parent(),
                     session.how(),
+                    session.way(),
                     session.createdAt(),
                     other.cookie(),
                     session.endsAt(),
@@ -765,8 +766,8 @@ public abstract class StoreContract {
         R run(int number) throws Exception;
     }
 
-    /// Runs `count` at once, from 0 on, and gives back what each returned. On threads of the system's own: one
-    /// that never waits must not keep the others from running.
+    /// Runs `count` at once, from 0 on, and gives back what each returned. On threads of the system's own:
+    /// one that never waits must not keep the others from running.
     private static <R> List<R> together(int count, Numbered<R> task) throws Exception {
         try (var threads =
                 Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {

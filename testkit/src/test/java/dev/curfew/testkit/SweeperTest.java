@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Key;
@@ -91,6 +92,7 @@ class SweeperTest {
                 Surface.CLI,
                 Optional.empty(),
                 "pwd",
+                Way.PASSWORD,
                 now,
                 Optional.empty(),
                 now.plus(Duration.ofDays(90)),

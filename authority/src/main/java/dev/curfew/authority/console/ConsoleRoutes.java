@@ -14,6 +14,7 @@ import dev.curfew.authority.signin.SetUpRoutes;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.SetUp;
+import dev.curfew.base.World;
 import dev.curfew.web.Answer;
 import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
@@ -38,12 +39,14 @@ public final class ConsoleRoutes {
             Apps apps,
             Registrations registrations,
             CodexSettings codex,
-            Places places) {
+            Places places,
+            World world) {
         this.callers = callers;
         this.setUp = setUp;
         var desk = new Desk(callers);
         areas = AssetRoutes.routes()
                 .merge(new SessionPages(desk, store, sessions, devices, places).routes())
+                .merge(new SessionStream(store, callers, sessions, world).routes())
                 .merge(new SignOutPages(desk, store, sessions, apps, cookies, places).routes())
                 .merge(new PeoplePages(desk, store, people, passwords, sessions).routes())
                 .merge(new AppPages(desk, store, registrations).routes())

@@ -7,18 +7,22 @@ import dev.curfew.web.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What was done by a form, as the redirect that answers it tells the page that it leads to.
 ///
-/// The word is one of these and a number, tagged under the browser's form token and good for a minute: no link
-/// from elsewhere can make a page say that something was done, and a bookmark does not say it again.
+/// The word is one of these and some numbers, tagged under the browser's form token and good for a minute: no
+/// link from elsewhere can make a page say that something was done, and a bookmark does not say it again.
 enum Deed {
     ENDED,
     DEVICE_SAVED,
+    COPY_SETTLED,
     PERSON_ADDED,
     DEACTIVATED,
     REACTIVATED,
@@ -28,32 +32,58 @@ enum Deed {
     /// The query parameter.
     static final String NAME = "done";
 
-    private static final Pattern FORM = Pattern.compile("([a-z_]{1,20})\\.([0-9]{1,9})\\.([0-9]{1,12})\\.(.{43})");
+    private static final Pattern FORM =
+            Pattern.compile("([a-z_]{1,20})((?:\\.[0-9]{1,18}){1,5})\\.([0-9]{1,12})\\.(.{43})");
     private static final long FRESH_SECONDS = 60;
 
     /// The parameter for a page that `caller` is about to see.
     ///
     /// @param count of what it was done to
     String told(long count, WebCaller caller, Instant now) {
-        String word = name().toLowerCase(Locale.ROOT) + "." + count + "." + now.getEpochSecond();
+        return told(List.of(count), caller, now);
+    }
+
+    /// The same with all that is to be known of it.
+    String told(List<Long> numbers, WebCaller caller, Instant now) {
+        String said = numbers.stream().map(String::valueOf).collect(Collectors.joining("."));
+        String word = name().toLowerCase(Locale.ROOT) + "." + said + "." + now.getEpochSecond();
         return NAME + "=" + word + "." + tag(word, caller);
     }
 
     /// What the request that `caller` sends says was just done.
     static Optional<Part.Notice> heard(Request request, WebCaller caller) {
+        return form(request, caller)
+                .map(form -> valueOf(form.group(1).toUpperCase(Locale.ROOT))
+                        .notice(numbers(form).getFirst().intValue()));
+    }
+
+    /// The numbers that the request says of `deed`, if that is what was just done.
+    static Optional<List<Long>> numbers(Deed deed, Request request, WebCaller caller) {
+        return form(request, caller)
+                .filter(form -> form.group(1).toUpperCase(Locale.ROOT).equals(deed.name()))
+                .map(Deed::numbers);
+    }
+
+    private static List<Long> numbers(MatchResult form) {
+        return Arrays.stream(form.group(2).substring(1).split("\\."))
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    /// The parameter, if it is genuine and fresh.
+    private static Optional<MatchResult> form(Request request, WebCaller caller) {
         var form = FORM.matcher(request.query(NAME).orElse(""));
         if (!form.matches() || !genuine(form.group(), form.group(4), caller)) {
             return Optional.empty();
         }
         long age = request.at().getEpochSecond() - Long.parseLong(form.group(3));
-        return age < 0 || age > FRESH_SECONDS
-                ? Optional.empty()
-                : Optional.of(valueOf(form.group(1).toUpperCase(Locale.ROOT)).notice(Integer.parseInt(form.group(2))));
+        return age < 0 || age > FRESH_SECONDS ? Optional.empty() : Optional.of(form.toMatchResult());
     }
 
     private Part.Notice notice(int count) {
         return switch (this) {
-            case ENDED -> Part.Notice.ended(count, List.of());
+            case ENDED -> Part.Notice.ended(count, List.of(), List.of());
+            case COPY_SETTLED -> Part.Notice.done("Both places are yours. You are told again if a third one shows up.");
             case DEVICE_SAVED -> Part.Notice.done("The device was saved.");
             case PERSON_ADDED -> Part.Notice.done("The person was added and can sign in.");
             case DEACTIVATED ->

@@ -36,6 +36,18 @@ final class Desk {
         Answer change(Request request, WebCaller caller, Form form);
     }
 
+    /// The same for a page that asks for itself again while it is open; when a script does that, which
+    /// browsers say (`Sec-Fetch-Dest: empty`), nobody has used the session.
+    Handler showsAgain(Showing page) {
+        Handler shown = shows(page);
+        return request ->
+                request.header("Sec-Fetch-Dest").filter("empty"::equals).isEmpty()
+                        ? shown.handle(request)
+                        : callers.present(request, request.at())
+                                .map(caller -> page.show(request, caller))
+                                .orElseGet(() -> signIn(own(request)));
+    }
+
     /// Answers those who are signed in; others sign in first and come back to the same address.
     Handler shows(Showing page) {
         return request ->

@@ -4,13 +4,13 @@ import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.device.Devices;
+import dev.curfew.authority.device.Devices.Saying;
 import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Listed;
+import dev.curfew.authority.session.Roster;
 import dev.curfew.authority.session.Sessions;
-import dev.curfew.authority.session.Sessions.Slice;
-import dev.curfew.authority.session.Sessions.Standing;
-import dev.curfew.authority.session.Sessions.Which;
 import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.authority.store.Found.Mark;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Typed;
 import dev.curfew.base.Problem;
@@ -19,26 +19,23 @@ import dev.curfew.web.Form;
 import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
 import dev.curfew.web.Surface;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// *Active sessions*: one's own, and for those who look after people, another person's.
 final class SessionPages {
-    /// How many active sessions a page shows.
-    private static final int ACTIVE = 100;
-    /// How many ended ones.
+    /// How many ended sessions a page shows.
     private static final int ENDED = 20;
-    /// A slice may hold none of what is asked for and still not be the last: how often to go on for one page.
-    private static final int SLICES = 20;
+
+    private static final Pattern MARK = Pattern.compile("(\\d{1,15})\\.([a-z0-9_]{1,64})");
 
     private final Desk desk;
     private final Store store;
     private final Sessions sessions;
     private final Devices devices;
     private final Places places;
-    private final Copies copies;
 
     SessionPages(Desk desk, Store store, Sessions sessions, Devices devices, Places places) {
         this.desk = desk;
@@ -46,7 +43,6 @@ final class SessionPages {
         this.sessions = sessions;
         this.devices = devices;
         this.places = places;
-        this.copies = new Copies(store, places);
     }
 
     Routes routes() {
@@ -54,81 +50,77 @@ final class SessionPages {
                 .get(
                         Pages.SESSIONS,
                         Surface.PAGE,
-                        desk.shows((request, caller) ->
-                                list(200, request, Subject.own(caller), Desk.frame(request, caller))))
+                        desk.showsAgain(
+                                (request, caller) -> list(200, request, Subject.own(caller), frame(request, caller))))
                 .get(
                         Subject.OTHERS,
                         Surface.PAGE,
-                        desk.shows((request, caller) ->
-                                list(200, request, Subject.named(request, caller, store), Desk.frame(request, caller))))
-                .post(Pages.SESSIONS + "/device", Surface.PAGE, desk.takes(_ -> Pages.SESSIONS, this::device));
+                        desk.showsAgain((request, caller) ->
+                                list(200, request, Subject.named(request, caller, store), frame(request, caller))))
+                .post(Pages.SESSIONS + "/device", Surface.PAGE, desk.takes(_ -> Pages.SESSIONS, this::device))
+                .post(Pages.SESSIONS + "/known", Surface.PAGE, desk.takes(_ -> Pages.SESSIONS, this::known))
+                .post(Pages.SESSIONS + "/copied", Surface.PAGE, desk.takes(_ -> Pages.SESSIONS, this::copied));
+    }
+
+    private Part.Frame frame(Request request, WebCaller caller) {
+        return Farewell.heard(request, caller, store)
+                .map(notice -> Desk.frame(request, caller, notice))
+                .orElseGet(() -> Desk.frame(request, caller));
     }
 
     private Answer list(int status, Request request, Subject subject, Part.Frame frame) {
+        long position = store.head();
         var wording = subject.wording(request, places);
+        var roster = Roster.of(
+                store, subject.person().id(), mark(request.query("ended").orElse("")), ENDED, request.at());
+        var active = withCurrent(roster, subject, request);
+        var all = wording.devices(active);
+        var narrowing = Narrowing.of(request);
+        var left = narrowing.of(all);
         String after = request.query("after").orElse("");
-        var active = active(subject, after, request.at());
-        var listed = Listed.all(store, active.sessions());
-        var ended =
-                slice(subject.person().id(), Which.ENDED, request.query("ended").orElse(""), ENDED, request.at());
-        var over = Listed.all(store, ended.sessions());
-        var names = wording.names(store, over);
-        boolean whole = after.isEmpty() && active.next().isEmpty();
-        return Desk.page(
-                status,
-                new Page.Sessions(
-                        frame,
-                        subject.whose(),
-                        wording.devices(
-                                listed,
-                                copies.of(active.sessions()),
-                                subject.person().createdAt()),
-                        over.stream()
-                                .map(one -> wording.ended(one, names))
-                                .sorted((one, other) -> other.endedAt().compareTo(one.endedAt()))
-                                .toList(),
-                        whole
-                                ? listed.size()
-                                : (int) sessions.count(subject.person().id()),
-                        more(subject, "after", active.next(), ""),
-                        more(subject, "ended", ended.next(), "#ended"),
-                        ""));
+        var roll = narrowing.device().isEmpty() || left.isEmpty()
+                ? Roll.of(left, after)
+                : Roll.ofOne(left.getFirst(), after);
+        int found = left.stream().mapToInt(device -> device.sessions().size()).sum();
+        var names = wording.names(store, roster.ended());
+        var page = new Page.Sessions(
+                frame,
+                subject.whose(),
+                roll.devices(),
+                wording.suspects(active),
+                Narrowing.apps(all),
+                roster.ended().stream().map(one -> wording.ended(one, names)).toList(),
+                active.size(),
+                all.size(),
+                roster.whole(),
+                narrowing.form(all, found),
+                roll.next()
+                        .map(next -> subject.page() + "?after=" + Desk.encoded(next) + narrowing.query())
+                        .orElse(""),
+                roster.more()
+                        .map(next -> subject.page() + "?ended=" + next.number() + "." + next.id() + "#ended")
+                        .orElse(""),
+                position);
+        return Desk.page(status, page);
     }
 
-    /// The part of the active sessions after one of them. The session in which the page is asked for stands
-    /// on the first part, however old it is, and on no other.
-    private Slice active(Subject subject, String after, Instant now) {
+    /// The session in which the page is asked for is on it, whatever else there is.
+    private List<Listed> withCurrent(Roster roster, Subject subject, Request request) {
         String current = subject.caller().session().id();
-        var slice = slice(subject.person().id(), Which.ACTIVE, after, ACTIVE, now);
-        if (!subject.own()) {
-            return slice;
+        if (!subject.own()
+                || roster.active().stream().anyMatch(one -> one.session().id().equals(current))) {
+            return roster.active();
         }
-        var shown = new ArrayList<>(slice.sessions());
-        shown.removeIf(one -> one.session().id().equals(current));
-        if (after.isEmpty()) {
-            sessions.find(current, now).filter(one -> one.over().isEmpty()).ifPresent(one -> shown.add(0, one));
-        }
-        return new Slice(shown, slice.next());
+        var own = sessions.find(current, request.at())
+                .filter(one -> one.over().isEmpty())
+                .map(one -> Listed.all(store, List.of(one)))
+                .orElse(List.of());
+        return Stream.concat(own.stream(), roster.active().stream()).toList();
     }
 
-    private Slice slice(String person, Which which, String after, int limit, Instant now) {
-        var held = new ArrayList<Standing>();
-        Optional<String> next = Optional.of(after);
-        for (int i = 0; i < SLICES && held.size() < limit && next.isPresent(); i++) {
-            var slice = sessions.list(person, which, next.get(), ACTIVE, now);
-            held.addAll(slice.sessions());
-            next = slice.next();
-        }
-        if (held.size() <= limit) {
-            return new Slice(held, next);
-        }
-        List<Standing> cut = List.copyOf(held.subList(0, limit));
-        return new Slice(cut, Optional.of(cut.getLast().session().id()));
-    }
-
-    private static String more(Subject subject, String name, Optional<String> next, String fragment) {
-        return next.map(id -> subject.page() + "?" + name + "=" + Desk.encoded(id) + fragment)
-                .orElse("");
+    private static Optional<Mark> mark(String text) {
+        var form = MARK.matcher(text);
+        return form.matches() ? Optional.of(new Mark(Long.parseLong(form.group(1)), form.group(2))) : Optional.empty();
     }
 
     private Answer device(Request request, WebCaller caller, Form form) {
@@ -136,13 +128,47 @@ final class SessionPages {
         try {
             name = Typed.name(form.value("name").orElse(""));
         } catch (Problem wrong) {
-            var notice = Part.Notice.failed("The device was not saved.", wrong.hint());
-            return list(400, request, Subject.own(caller), Desk.frame(request, caller, notice));
+            return refused(400, request, caller, "The device was not saved.", wrong.hint());
         }
         boolean trusted = form.value("trusted").filter("true"::equals).isPresent();
-        return devices.change(
-                        caller.person().id(), form.require("id"), Optional.of(name), Optional.of(trusted), request.at())
-                .map(_ -> Desk.done(Pages.SESSIONS, Deed.DEVICE_SAVED, 1, request, caller))
-                .orElseThrow(() -> new Problem(Problem.Kind.NOT_FOUND, "You have no such device (any more)."));
+        return said(request, caller, form, new Devices.Word(Optional.of(name), Optional.of(trusted), false));
+    }
+
+    private Answer known(Request request, WebCaller caller, Form form) {
+        return said(request, caller, form, new Devices.Word(Optional.empty(), Optional.empty(), true));
+    }
+
+    private Answer said(Request request, WebCaller caller, Form form, Devices.Word word) {
+        return switch (devices.change(caller.session(), form.require("id"), word, request.at())) {
+            case Saying.Done _ -> Desk.done(Pages.SESSIONS, Deed.DEVICE_SAVED, 1, request, caller);
+            case Saying.Unfamiliar _ ->
+                refused(
+                        403,
+                        request,
+                        caller,
+                        "The device was not saved.",
+                        Devices.unfamiliar().hint());
+            case Saying.Nothing _ -> throw new Problem(Problem.Kind.NOT_FOUND, "You have no such device (any more).");
+        };
+    }
+
+    private Answer copied(Request request, WebCaller caller, Form form) {
+        if (devices.unfamiliar(caller.session(), request.at())) {
+            return refused(
+                    403,
+                    request,
+                    caller,
+                    "Nothing was changed.",
+                    Devices.unfamiliar().hint());
+        }
+        if (!sessions.settle(caller.session(), form.require("id"), request.at())) {
+            throw new Problem(Problem.Kind.NOT_FOUND, "There is no such warning (any more).");
+        }
+        return Desk.done(Pages.SESSIONS, Deed.COPY_SETTLED, 1, request, caller);
+    }
+
+    private Answer refused(int status, Request request, WebCaller caller, String what, String hint) {
+        var notice = Part.Notice.failed(what, hint);
+        return list(status, request, Subject.own(caller), Desk.frame(request, caller, notice));
     }
 }

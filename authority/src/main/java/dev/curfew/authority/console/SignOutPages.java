@@ -6,14 +6,13 @@ import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Listed;
+import dev.curfew.authority.session.Roster;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.SignOut;
 import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.signin.Cookies;
 import dev.curfew.authority.signin.WebCaller;
-import dev.curfew.authority.store.Found;
-import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Store;
 import dev.curfew.base.Problem;
 import dev.curfew.web.Answer;
@@ -24,15 +23,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Signing out: first what would end and what stays usable, then the act, which ends that and nothing else
 /// (laws L7 and L8).
 final class SignOutPages {
     private static final String BENEATH = "/sign-out";
-    /// Of so many sessions that end it is told what they approved.
-    private static final int PARENTS = 20;
+    /// So many of the sessions that end are named; all of them are counted.
+    private static final int LISTED = 100;
 
     private final Desk desk;
     private final Store store;
@@ -81,12 +80,13 @@ final class SignOutPages {
 
     /// What was asked for.
     ///
-    /// @param id of the session or device; empty for what has none
+    /// @param id of the session, device or app; empty for what has none
     private record Asked(Part.Extent extent, String id) {
         static Asked of(Form form, Subject subject) {
             var extent = switch (form.require("scope")) {
                 case "session" -> Part.Extent.SESSION;
                 case "device" -> Part.Extent.DEVICE;
+                case "app" -> Part.Extent.APP;
                 case "others" -> Part.Extent.OTHERS;
                 case "everywhere" -> Part.Extent.EVERYWHERE;
                 default -> throw new Problem(Problem.Kind.INVALID_VALUE, "Choose on the page what to sign out.");
@@ -94,36 +94,54 @@ final class SignOutPages {
             if (extent == Part.Extent.OTHERS && !subject.own()) {
                 throw new Problem(Problem.Kind.INVALID_VALUE, "There is no other session to keep.");
             }
-            boolean one = extent == Part.Extent.SESSION || extent == Part.Extent.DEVICE;
-            return new Asked(extent, one ? form.require("id") : "");
+            boolean all = extent == Part.Extent.OTHERS || extent == Part.Extent.EVERYWHERE;
+            return new Asked(extent, all ? "" : form.require("id"));
         }
 
         SignOut signOut(Subject subject) {
             return switch (extent) {
                 case SESSION -> new SignOut.OneSession(id);
                 case DEVICE -> new SignOut.OneDevice(id);
+                case APP -> new SignOut.OneApp(id);
                 case OTHERS ->
                     new SignOut.Everywhere(
                             Optional.of(subject.caller().session().id()));
                 case EVERYWHERE -> new SignOut.Everywhere(Optional.empty());
             };
         }
+
+        /// Whether that ends `session`.
+        boolean ends(Session session, Subject subject) {
+            return switch (extent) {
+                case SESSION -> session.id().equals(id);
+                case DEVICE -> session.device().equals(id);
+                case APP -> session.app().equals(id);
+                case OTHERS -> !session.id().equals(subject.caller().session().id());
+                case EVERYWHERE -> true;
+            };
+        }
+
+        String name(Listed one) {
+            return switch (extent) {
+                case SESSION -> Wording.name(one);
+                case DEVICE -> Wording.name(one.device());
+                case APP -> one.app();
+                case OTHERS, EVERYWHERE -> "";
+            };
+        }
     }
 
     private Answer confirm(Request request, Subject subject) {
         var asked = Asked.of(request.query(), subject);
-        var prospect = sessions.prospect(subject.person().id(), asked.signOut(subject), request.at());
-        var ends = Listed.all(store, prospect.sessions());
+        var roster = Roster.of(store, subject.person().id(), Optional.empty(), 0, request.at());
+        var ends = roster.active().stream()
+                .filter(one -> asked.ends(one.session(), subject))
+                .toList();
         if (ends.isEmpty()) {
-            return Desk.done(subject.page(), Deed.ENDED, 0, request, subject.caller());
+            return Answer.redirect(subject.page() + "?" + Farewell.nothing(subject.caller(), request));
         }
-        var devices = subject.wording(request, places)
-                .devices(ends, Map.of(), subject.person().createdAt());
-        String name = switch (asked.extent()) {
-            case SESSION -> Wording.name(ends.getFirst());
-            case DEVICE -> Wording.name(ends.getFirst().device());
-            case OTHERS, EVERYWHERE -> "";
-        };
+        var shown = ends.subList(0, Math.min(LISTED, ends.size()));
+        var approved = approved(roster, ends);
         return Desk.page(
                 200,
                 new Page.SignOutConfirm(
@@ -131,20 +149,25 @@ final class SignOutPages {
                         subject.whose(),
                         asked.extent(),
                         asked.id(),
-                        name,
-                        devices,
-                        (int) prospect.count(),
-                        staying(ends, subject, request)));
+                        asked.name(ends.getFirst()),
+                        subject.wording(request, places).devices(shown),
+                        ends.size(),
+                        roster.whole(),
+                        Wording.surfaces(ends),
+                        approved,
+                        staying(ends)));
     }
 
     /// What a sign-out does not reach at once, or not at all.
-    private List<Part.Staying> staying(List<Listed> ends, Subject subject, Request request) {
+    private List<Part.Staying> staying(List<Listed> ends) {
         var stays = new ArrayList<Part.Staying>();
         var access = new LinkedHashMap<String, Duration>();
         ends.stream()
                 .map(Listed::session)
                 .filter(session -> session.cookie().isEmpty())
-                .flatMap(session -> apps.find(session.app()).stream())
+                .map(Session::app)
+                .distinct()
+                .flatMap(app -> apps.find(app).stream())
                 .forEach(app -> access.merge(app.name(), app.lifetimes().access(), SignOutPages::longer));
         access.forEach((app, life) -> stays.add(new Part.Staying(
                 "Access tokens that " + app + " already holds, where a server checks them by itself and asks nobody",
@@ -155,32 +178,17 @@ final class SignOutPages {
                 .distinct()
                 .forEach(app ->
                         stays.add(new Part.Staying("What " + app + " keeps of its own, such as a cookie", null)));
-        approved(ends, subject, request)
-                .forEach(one -> stays.add(new Part.Staying(Wording.name(one) + ", which this approved", null)));
         return stays;
     }
 
     /// The active sessions that those which end have approved, and which do not end with them.
-    private List<Listed> approved(List<Listed> ends, Subject subject, Request request) {
-        var ending = ends.stream().map(one -> one.session().id()).toList();
-        var person = subject.person();
-        List<Session> children = store.read(found -> ending.stream()
-                .limit(PARENTS)
-                .flatMap(parent -> found
-                        .many(
-                                Session.KIND,
-                                Found.Page.first(PARENTS),
-                                Where.is("parent", parent),
-                                Where.is("state", "active"),
-                                Where.is("epoch", person.epoch()))
-                        .stream())
-                .filter(child -> !ending.contains(child.id()))
-                .toList());
-        var standing = children.stream()
-                .flatMap(child -> sessions.find(child.id(), request.at()).stream())
-                .filter(child -> child.over().isEmpty())
+    private static List<String> approved(Roster roster, List<Listed> ends) {
+        var ending = ends.stream().map(one -> one.session().id()).collect(Collectors.toSet());
+        return roster.active().stream()
+                .filter(one -> !ending.contains(one.session().id()))
+                .filter(one -> one.session().parent().filter(ending::contains).isPresent())
+                .map(Wording::name)
                 .toList();
-        return Listed.all(store, standing);
     }
 
     private static Duration longer(Duration one, Duration other) {
@@ -197,7 +205,11 @@ final class SignOutPages {
                 .filter(one -> one.over().isEmpty())
                 .isPresent();
         if (stillIn) {
-            return Desk.done(subject.page(), Deed.ENDED, ended.count(), request, caller);
+            long expected = form.value("expected")
+                    .filter(number -> number.matches("[0-9]{1,9}"))
+                    .map(Long::valueOf)
+                    .orElse(0L);
+            return Answer.redirect(subject.page() + "?" + Farewell.told(ended, expected, caller, request));
         }
         var page = new Page.SignedOut("", "", asked.extent() == Part.Extent.EVERYWHERE);
         return cookies.signedOut(Desk.page(200, page), request);

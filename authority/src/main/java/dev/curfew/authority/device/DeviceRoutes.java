@@ -30,9 +30,13 @@ public final class DeviceRoutes {
         Caller caller = callers.api(request, SessionRoutes.SCOPE);
         Json body = request.json();
         var name = body.text("name").map(Typed::name);
-        return devices.change(caller.person().id(), request.path("id"), name, body.bool("trusted"), request.at())
-                .map(device -> Answer.json(200, Listed.json(device)))
-                .orElseThrow(() ->
-                        new Problem(Problem.Kind.NOT_FOUND, "Look at your sessions again: you have no such device."));
+        var word = new Devices.Word(
+                name, body.bool("trusted"), body.bool("familiar").orElse(false));
+        return switch (devices.change(caller.session(), request.path("id"), word, request.at())) {
+            case Devices.Saying.Done done -> Answer.json(200, Listed.json(done.device(), request.at()));
+            case Devices.Saying.Unfamiliar _ -> throw Devices.unfamiliar();
+            case Devices.Saying.Nothing _ ->
+                throw new Problem(Problem.Kind.NOT_FOUND, "Look at your sessions again: you have no such device.");
+        };
     }
 }

@@ -1,10 +1,12 @@
 package dev.curfew.authority.device;
 
+import dev.curfew.authority.session.Session;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
 import dev.curfew.base.Octets;
+import dev.curfew.base.Problem;
 import dev.curfew.base.World;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -46,24 +48,73 @@ public final class Devices {
         return new Device(id, person, Optional.of(mark.toString()), now, called, platform, version, false);
     }
 
-    /// Names a device of `person` and says whether it is trusted; what is empty stays.
+    /// What a person says of one of their devices; what is empty stays.
     ///
-    /// @return the device as it now is; empty if the person has none with this identifier
-    public Optional<Device> change(
-            String person, String id, Optional<String> name, Optional<Boolean> trusted, Instant now) {
-        return store.decide(Key.of(Device.KIND, id), found -> {
-            Optional<Device> known =
-                    found.one(Device.KIND, id).filter(device -> device.person().equals(person));
-            Optional<Device> changed =
-                    known.map(device -> device.with(name.orElse(device.name()), trusted.orElse(device.trusted())));
-            Change<Optional<Device>> change = Change.answer(changed);
-            if (!changed.equals(known)) {
-                change.replace(Device.KIND, changed.orElseThrow())
-                        .tell(Event.of(Event.Type.DEVICE_CHANGED, now, person, "")
-                                .person(person)
+    /// @param known whether they say that it is theirs
+    public record Word(Optional<String> name, Optional<Boolean> trusted, boolean known) {
+        private Device of(Device device) {
+            var named = device.with(name.orElse(device.name()), trusted.orElse(device.trusted()));
+            return known ? named.known() : named;
+        }
+
+        /// Whether it takes something back that made the device conspicuous.
+        private boolean vouches(Device device) {
+            return (known && device.doubt().isPresent()) || (trusted.orElse(false) && !device.trusted());
+        }
+    }
+
+    /// What saying so came to.
+    public sealed interface Saying {
+        /// The device as it now is.
+        record Done(Device device) implements Saying {}
+
+        /// The person has no such device.
+        record Nothing() implements Saying {}
+
+        /// It was said on a device that is unfamiliar itself: whoever stole a password would vouch for
+        /// themselves.
+        record Unfamiliar() implements Saying {}
+    }
+
+    /// Takes down what is said of a device, in `by`, a session of its person.
+    public Saying change(Session by, String id, Word word, Instant now) {
+        var key = Key.of(Device.KIND, id).and(Device.KIND, by.device());
+        return store.decide(key, found -> {
+            Optional<Device> device =
+                    found.one(Device.KIND, id).filter(one -> one.person().equals(by.person()));
+            if (device.isEmpty()) {
+                return Change.<Saying>answer(new Saying.Nothing());
+            }
+            boolean doubtful = found.one(Device.KIND, by.device())
+                    .flatMap(own -> own.unfamiliar(now))
+                    .isPresent();
+            if (doubtful && word.vouches(device.get())) {
+                return Change.<Saying>answer(new Saying.Unfamiliar());
+            }
+            Device changed = word.of(device.get());
+            Change<Saying> change = Change.answer(new Saying.Done(changed));
+            if (!changed.equals(device.get())) {
+                change.replace(Device.KIND, changed)
+                        .tell(Event.of(Event.Type.DEVICE_CHANGED, now, by.person(), "")
+                                .person(by.person())
                                 .device(id));
             }
             return change;
         });
+    }
+
+    /// Whether the device of a session is unfamiliar itself.
+    public boolean unfamiliar(Session session, Instant now) {
+        return store.read(found -> found.one(Device.KIND, session.device()))
+                .flatMap(device -> device.unfamiliar(now))
+                .isPresent();
+    }
+
+    /// What whoever said it on an unfamiliar device is told.
+    public static Problem unfamiliar() {
+        return new Problem(
+                Problem.Kind.NOT_ALLOWED,
+                "This device is unfamiliar itself. Do this on one that you have used for longer; after a month it is"
+                        + " familiar too.");
     }
 }

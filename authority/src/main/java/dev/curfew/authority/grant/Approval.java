@@ -2,8 +2,10 @@ package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.device.Doubt;
 import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Session;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Found;
 import dev.curfew.authority.store.Found.Page;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /// @param parent the browser session in which they did
 /// @param epoch the person's at that moment
 /// @param how how they had proved to be who they are, as an `amr` value (RFC 8176)
+/// @param way in which the session begins
 /// @param deviceName what to call the machine that the app runs on; empty where it is used in that browser
 record Approval(
         String person,
@@ -32,6 +35,7 @@ record Approval(
         Optional<String> nonce,
         Instant authTime,
         String how,
+        Way way,
         String deviceName) {
 
     /// The material of a session, made outside of the decision.
@@ -64,7 +68,13 @@ record Approval(
 
     /// The approval given by somebody signed in with a browser.
     static Approval by(
-            Session browser, Person person, String scope, String audience, Optional<String> nonce, String deviceName) {
+            Session browser,
+            Person person,
+            String scope,
+            String audience,
+            Optional<String> nonce,
+            Way way,
+            String deviceName) {
         return new Approval(
                 person.id(),
                 browser.id(),
@@ -74,6 +84,7 @@ record Approval(
                 nonce,
                 browser.createdAt(),
                 browser.how(),
+                way,
                 deviceName);
     }
 
@@ -102,13 +113,16 @@ record Approval(
                 material.by(),
                 new TokenFamily.Lifetime(app.lifetimes().idle(), app.lifetimes().absolute()),
                 material.now());
-        Optional<Device> own = deviceName.isEmpty() ? Optional.empty() : Optional.of(device(material));
+        Optional<Device> own = deviceName.isEmpty() ? Optional.empty() : Optional.of(device(material, browser.get()));
         String device = own.map(Device::id).orElse(browser.get().device());
         return Optional.of(new Begun(who.get(), session(app, device, family, material), family, own, nonce));
     }
 
-    private Device device(Material material) {
-        return new Device(material.device(), person, Optional.empty(), material.now(), deviceName, "", "", false);
+    private Device device(Material material, Session browser) {
+        var device = new Device(material.device(), person, Optional.empty(), material.now(), deviceName, "", "", false);
+        boolean elsewhere =
+                Holder.elsewhere(browser.seen().address(), material.by().address());
+        return elsewhere ? device.doubted(Doubt.ELSEWHERE) : device;
     }
 
     /// It lapses with its family, which alone says when that is for want of use.
@@ -121,6 +135,7 @@ record Approval(
                 app.surface(),
                 Optional.of(parent),
                 how,
+                way,
                 material.now(),
                 Optional.empty(),
                 family.endsAt(),

@@ -1,5 +1,6 @@
 package dev.curfew.authority.grant;
 
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Kind;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,11 +68,13 @@ public record AuthorizationCode(
                     row.instant("expires_at"),
                     row.maybeText("session")));
 
-    /// What it was given for.
+    /// What it was given for. To Codex a device's approval comes as such a code.
     ///
     /// @param narrowed the audience, all of it or a part
     Approval approval(String narrowed) {
-        return new Approval(person, parent.orElseThrow(), epoch, scope, narrowed, nonce, authTime, how, deviceName);
+        Way way = redirect.equals(Codes.CODEX_CALLBACK) ? Way.DEVICE_CODE : Way.BROWSER;
+        return new Approval(
+                person, parent.orElseThrow(), epoch, scope, narrowed, nonce, authTime, how, way, deviceName);
     }
 
     /// The same code, spent.

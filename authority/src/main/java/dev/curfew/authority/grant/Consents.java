@@ -1,6 +1,7 @@
 package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.App;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
@@ -46,7 +47,13 @@ final class Consents {
         App app = request.app();
         Secret code = codes.next();
         var approval = Approval.by(
-                caller.session(), caller.person(), request.scope(), request.audience(), request.nonce(), deviceName);
+                caller.session(),
+                caller.person(),
+                request.scope(),
+                request.audience(),
+                request.nonce(),
+                Way.BROWSER,
+                deviceName);
         return store.decide(Key.of(Consent.KIND, Consent.id(approval.person(), app.id())), found -> {
             if (Approval.standing(found, approval.parent(), now).isEmpty()) {
                 return Change.answer(Optional.empty());

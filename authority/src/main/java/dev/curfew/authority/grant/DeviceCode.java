@@ -1,11 +1,13 @@
 package dev.curfew.authority.grant;
 
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A sign-in that started on a device without a browser and waits for a person to approve it in one (RFC 8628).
+/// A sign-in that started on a device without a browser and waits for a person to approve it in one (RFC
+/// 8628).
 ///
 /// ```
 ///  Pending ──► Approved ──► Spent
@@ -150,6 +152,7 @@ public record DeviceCode(
                         Optional.empty(),
                         yes.authTime(),
                         yes.how(),
+                        Way.DEVICE_CODE,
                         yes.deviceName()));
     }
 

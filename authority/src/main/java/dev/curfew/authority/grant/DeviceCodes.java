@@ -1,6 +1,7 @@
 package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.App;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Found;
@@ -108,7 +109,8 @@ final class DeviceCodes {
     ///
     /// @param deviceName what to call the device; not empty
     Decision approve(String userCode, App app, WebCaller caller, String deviceName, Instant now) {
-        var approval = Approval.by(caller.session(), caller.person(), "", "", Optional.empty(), deviceName);
+        var approval =
+                Approval.by(caller.session(), caller.person(), "", "", Optional.empty(), Way.DEVICE_CODE, deviceName);
         var stage = new DeviceCode.Stage.Approved(
                 approval.person(),
                 approval.parent(),

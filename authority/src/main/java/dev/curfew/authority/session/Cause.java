@@ -8,12 +8,16 @@ public enum Cause {
     SIGNED_OUT,
     /// Its device was signed out.
     DEVICE_SIGNED_OUT,
+    /// Every session through its app was signed out.
+    APP_SIGNED_OUT,
     /// The person was signed out everywhere.
     SIGNED_OUT_EVERYWHERE,
     /// Its token was revoked by whoever held it (RFC 7009).
     REVOKED,
     /// A refresh token that had been redeemed came back.
     REPLAYED,
+    /// Its refresh tokens were used from two places at once, and the workspace ends such sessions.
+    COPIED,
     /// The session that approved it was ended by a replay.
     PARENT_REPLAYED,
     /// Its authorization code was used twice (RFC 6749, section 4.1.2).

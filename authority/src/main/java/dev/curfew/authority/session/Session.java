@@ -9,12 +9,13 @@ import java.util.Optional;
 
 /// One sign-in of one person through one app on one device.
 ///
-/// A browser's session is presented as a cookie and lapses by itself; any other has a token family of the same
-/// identifier, and lapses with it. Once `ended` is there it never changes again (law L1).
+/// A browser's session is presented as a cookie and lapses by itself; any other has a token family of the
+/// same identifier, and lapses with it. Once `ended` is there it never changes again (law L1).
 ///
 /// @param parent the session that approved this one
 /// @param epoch the person's epoch at birth, or when last kept by a sign-out of everything else
 /// @param how how the person proved to be who they are, as an `amr` value (RFC 8176) such as `pwd`
+/// @param way in which it began
 /// @param cookie SHA-256 of the cookie's secret, for a browser's session
 /// @param seen when, from where and with what it was last used
 /// @param idleUntil when it lapses for want of use
@@ -27,6 +28,7 @@ public record Session(
         Surface surface,
         Optional<String> parent,
         String how,
+        Way way,
         Instant createdAt,
         Optional<Octets> cookie,
         Instant endsAt,
@@ -35,9 +37,9 @@ public record Session(
         Instant idleUntil,
         Optional<End> ended) {
 
-    /// How the table holds it. `state` is `active` until a row is ended by name; a row whose epoch is under its
-    /// person's is over all the same, so that signing out everywhere costs the same for one session and for a
-    /// hundred thousand.
+    /// How the table holds it. `state` is `active` until a row is ended by name; a row whose epoch is under
+    /// its person's is over all the same, so that signing out everywhere costs the same for one session and
+    /// for a hundred thousand.
     public static final Kind<Session> KIND = Kind.<Session>in("session")
             .id(Session::id)
             .fixedText("person", Session::person)
@@ -46,6 +48,7 @@ public record Session(
             .fixedText("surface", session -> session.surface().code())
             .fixedText("parent", Session::parent)
             .fixedText("how", Session::how)
+            .fixedText("way", session -> session.way().code())
             .fixedNumber("created_at", Session::createdAt)
             .bytes("cookie", Session::cookie)
             .fixedNumber("ends_at", Session::endsAt)
@@ -66,6 +69,7 @@ public record Session(
                     Surface.of(row.text("surface")),
                     row.maybeText("parent"),
                     row.text("how"),
+                    Way.of(row.text("way")),
                     row.instant("created_at"),
                     row.maybeOctets("cookie"),
                     row.instant("ends_at"),
@@ -125,6 +129,7 @@ public record Session(
                 surface,
                 parent,
                 how,
+                way,
                 createdAt,
                 cookie,
                 endsAt,

@@ -71,7 +71,7 @@ public final class SessionRoutes {
         tree.put(
                 "sessions",
                 Listed.all(store, slice.sessions()).stream()
-                        .map(listed -> listed.json(caller.session().id(), places))
+                        .map(listed -> listed.json(caller.session().id(), places, request.at()))
                         .toList());
         tree.put("nextCursor", slice.next());
         return Answer.json(200, tree);
@@ -107,6 +107,7 @@ public final class SessionRoutes {
         return switch (scope) {
             case "everywhere" -> new SignOut.Everywhere(Optional.empty());
             case "device" -> new SignOut.OneDevice(device(body.require("deviceId"), owner));
+            case "app" -> new SignOut.OneApp(body.require("appId"));
             case "others" -> {
                 if (!own) {
                     throw new Problem(Problem.Kind.INVALID_VALUE, "\"others\" is for one's own sessions.");
@@ -114,7 +115,8 @@ public final class SessionRoutes {
                 yield new SignOut.Everywhere(Optional.of(caller.session().id()));
             }
             default ->
-                throw new Problem(Problem.Kind.INVALID_VALUE, "The scope is \"others\", \"everywhere\" or \"device\".");
+                throw new Problem(
+                        Problem.Kind.INVALID_VALUE, "The scope is \"others\", \"everywhere\", \"device\" or \"app\".");
         };
     }
 
@@ -135,9 +137,10 @@ public final class SessionRoutes {
         tree.put(
                 "ended",
                 Listed.all(store, standing).stream()
-                        .map(listed -> listed.json(caller.session().id(), places))
+                        .map(listed -> listed.json(caller.session().id(), places, request.at()))
                         .toList());
         tree.put("count", done.count());
+        tree.put("countedAll", !done.more());
         tree.put("position", done.position());
         Answer answer = Answer.json(200, tree);
         boolean current = done.sessions().stream()

@@ -7,20 +7,25 @@ import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
+import dev.curfew.authority.token.Copied;
 import dev.curfew.authority.token.TokenFamily;
 import dev.curfew.authority.workspace.Cutoff;
 import dev.curfew.authority.workspace.Person;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The verbs on sessions: list them, end them.
 public final class Sessions {
     /// How many ended sessions an answer names; the number of all of them stands beside.
     static final int NAMED = 100;
+    /// How far the sessions of one person are counted: signing out everywhere costs the same beyond.
+    static final int COUNTED = 10_000;
 
     private final Store store;
 
@@ -38,15 +43,11 @@ public final class Sessions {
     /// What a sign-out ended.
     ///
     /// @param sessions the first of them, newest first
-    /// @param count all of them
+    /// @param count all of them, as far as they were counted
+    /// @param more whether there were more than that
     /// @param position of the feed's last event of this sign-out
-    public record SignedOut(List<Session> sessions, long count, long position) {}
-
-    /// What a sign-out would end.
-    ///
-    /// @param sessions the first of them, newest first
-    /// @param count all of them
-    public record Prospect(List<Standing> sessions, long count) {}
+    /// @param events how many it has there, up to that position
+    public record SignedOut(List<Session> sessions, long count, boolean more, long position, int events) {}
 
     /// Which sessions to list.
     public enum Which {
@@ -70,14 +71,23 @@ public final class Sessions {
 
     private SignedOut each(String person, Where which, Session.End end) {
         return store.decide(Key.NONE, found -> {
-            var over = new ArrayList<Session>();
-            Change<SignedOut> change = Change.located(position ->
-                    new SignedOut(List.copyOf(over.subList(0, Math.min(NAMED, over.size()))), over.size(), position));
             Optional<Person> owner = found.one(Person.KIND, person);
-            for (Session session : found.many(
-                    Session.KIND, Page.ALL, Where.is("person", person), which, Where.is("state", "active"))) {
-                if (owner.isPresent() && session.epoch() == owner.get().epoch()) {
-                    over.add(Endings.one(found, change, session, end));
+            var counting = owner.map(one -> standing(
+                            found, one, found.many(Session.KIND, Page.ALL, with(active(one), which)), end.at()))
+                    .orElse(List.of());
+            var over = new ArrayList<Session>();
+            Change<SignedOut> change = Change.located(position -> new SignedOut(
+                    List.copyOf(over.subList(0, Math.min(NAMED, over.size()))),
+                    over.size(),
+                    false,
+                    position,
+                    counting.size()));
+            for (Standing one : counting) {
+                // What had lapsed is written down as that, and is not said to have ended by this.
+                var lapsed = one.over().map(by -> new Session.End(by.cause(), by.by(), end.at()));
+                var ended = Endings.one(found, change, one.session(), lapsed.orElse(end));
+                if (lapsed.isEmpty()) {
+                    over.add(ended);
                 }
             }
             return change;
@@ -85,7 +95,9 @@ public final class Sessions {
     }
 
     private SignedOut everywhere(String person, Optional<String> keep, Session.End end) {
-        long count = count(person);
+        long counted = store.read(found -> found.one(Person.KIND, person)
+                .map(owner -> found.countUpTo(COUNTED, Session.KIND, active(owner)))
+                .orElse(0L));
         var key = Key.of(Person.KIND, person);
         if (keep.isPresent()) {
             key = key.and(Session.KIND, keep.get()).and(TokenFamily.KIND, keep.get());
@@ -93,34 +105,31 @@ public final class Sessions {
         return store.decide(key, found -> {
             Optional<Person> owner = found.one(Person.KIND, person);
             if (owner.isEmpty()) {
-                return Change.located(position -> new SignedOut(List.of(), 0, position));
+                return Change.located(position -> new SignedOut(List.of(), 0, false, position, 0));
             }
             Optional<Session> kept = keep.flatMap(id -> found.one(Session.KIND, id))
                     .filter(session -> session.person().equals(person)
                             && session.over(owner.get(), end.at()).isEmpty());
-            var over = found
-                    .all(
-                            Session.KIND,
-                            found.many(Session.KIND, Page.first(NAMED + 1), active(owner.get())).stream()
-                                    .map(Session::id)
-                                    .filter(id -> kept.isEmpty()
-                                            || !id.equals(kept.get().id()))
-                                    .limit(NAMED)
-                                    .toList())
-                    .values()
-                    .stream()
+            var first = found.many(Session.KIND, Page.first(NAMED + 2), active(owner.get()));
+            var over = standing(found, owner.get(), first, end.at()).stream()
+                    .filter(one -> one.over().isEmpty())
+                    .map(Standing::session)
+                    .filter(session -> !kept.equals(Optional.of(session)))
+                    .limit(NAMED)
                     .map(session -> session.end(end))
-                    .sorted(Comparator.comparing(Session::id).reversed())
                     .toList();
-            Change<SignedOut> change = Change.located(position ->
-                    new SignedOut(over, Math.max(over.size(), count - (kept.isPresent() ? 1 : 0)), position));
+            long count = first.size() < NAMED + 2
+                    ? over.size()
+                    : Math.max(over.size(), counted - (kept.isPresent() ? 1 : 0));
+            Change<SignedOut> change =
+                    Change.located(position -> new SignedOut(over, count, counted == COUNTED, position, 1));
             raise(found, change, owner.get(), owner.get().signedOut(), kept, end);
             return change;
         });
     }
 
-    /// Adds to `change` that `before`, who becomes `after`, holds nothing of the epochs so far but `kept`. The
-    /// one event stands for every session, so the cost does not depend on their number.
+    /// Adds to `change` that `before`, who becomes `after`, holds nothing of the epochs so far but `kept`.
+    /// The one event stands for every session, so the cost does not depend on their number.
     public static void raise(
             Found found, Change<?> change, Person before, Person after, Optional<Session> kept, Session.End end) {
         change.replace(Person.KIND, after);
@@ -170,8 +179,8 @@ public final class Sessions {
         });
     }
 
-    /// Merges what each source holds. Whether an active session has lapsed shows only when it is looked at, so
-    /// the slice ends where the first source was cut, and what does not belong is taken out last.
+    /// Merges what each source holds. Whether an active session has lapsed shows only when it is looked at,
+    /// so the slice ends where the first source was cut, and what does not belong is taken out last.
     private static Slice slice(
             Found found, Person owner, List<List<Session>> sources, Which which, int limit, Instant now) {
         var merged = sources.stream()
@@ -194,33 +203,22 @@ public final class Sessions {
                 .orElse(0L));
     }
 
-    /// What `what` would end if it were asked for now.
-    public Prospect prospect(String person, SignOut what, Instant now) {
-        return store.read(found -> found.one(Person.KIND, person)
-                .map(owner -> prospect(found, owner, what, now))
-                .orElse(new Prospect(List.of(), 0)));
-    }
-
-    private static Prospect prospect(Found found, Person owner, SignOut what, Instant now) {
-        var which = new ArrayList<>(List.of(active(owner)));
-        Optional<String> kept = Optional.empty();
-        switch (what) {
-            case SignOut.OneSession one -> which.add(Where.is("id", one.session()));
-            case SignOut.OneDevice one -> which.add(Where.is("device", one.device()));
-            case SignOut.OneApp one -> which.add(Where.is("app", one.app()));
-            case SignOut.Everywhere everywhere -> kept = everywhere.keep();
-        }
-        var keep = kept;
-        Where[] conditions = which.toArray(Where[]::new);
-        var first = found.many(Session.KIND, Page.first(NAMED + 1), conditions);
-        var active = standing(found, owner, first, now).stream()
-                .filter(one -> one.over().isEmpty())
-                .filter(one -> !keep.equals(Optional.of(one.session().id())))
-                .toList();
-        long count = first.size() <= NAMED
-                ? active.size()
-                : found.count(Session.KIND, conditions) - (keep.isPresent() ? 1 : 0);
-        return new Prospect(List.copyOf(active.subList(0, Math.min(NAMED, active.size()))), count);
+    /// Takes down that a person says, in `by`, a session of theirs, that both places that use the credential
+    /// of `session` are theirs.
+    ///
+    /// @return whether there was such a finding
+    public boolean settle(Session by, String session, Instant now) {
+        return store.decide(Key.of(Copied.KIND, session), found -> {
+            Optional<Copied> finding = found.one(Copied.KIND, session)
+                    .filter(copied -> copied.person().equals(by.person())
+                            && copied.settledAt().isEmpty());
+            Change<Boolean> change = Change.answer(finding.isPresent());
+            finding.ifPresent(copied -> change.replace(Copied.KIND, copied.settled(now))
+                    .tell(Event.of(Event.Type.COPY_SETTLED, now, by.person(), "")
+                            .person(by.person())
+                            .session(session)));
+            return change;
+        });
     }
 
     /// How one session stands, if there is such a session.
@@ -231,7 +229,7 @@ public final class Sessions {
                                 standing(found, owner, List.of(session), now).getFirst())));
     }
 
-    private static List<Standing> standing(Found found, Person owner, List<Session> sessions, Instant now) {
+    static List<Standing> standing(Found found, Person owner, List<Session> sessions, Instant now) {
         var ids = sessions.stream().map(Session::id).toList();
         Map<String, TokenFamily> families = found.all(TokenFamily.KIND, ids);
         var cutoffs = found.all(
@@ -273,9 +271,13 @@ public final class Sessions {
         return new Standing(session, seen, lapse, over);
     }
 
-    private static Where[] active(Person owner) {
+    static Where[] active(Person owner) {
         return new Where[] {
             Where.is("person", owner.id()), Where.is("state", "active"), Where.is("epoch", owner.epoch())
         };
+    }
+
+    private static Where[] with(Where[] conditions, Where other) {
+        return Stream.concat(Arrays.stream(conditions), Stream.of(other)).toArray(Where[]::new);
     }
 }

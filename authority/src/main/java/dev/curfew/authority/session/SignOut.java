@@ -23,7 +23,7 @@ public sealed interface SignOut {
         return switch (this) {
             case OneSession _ -> Cause.SIGNED_OUT;
             case OneDevice _ -> Cause.DEVICE_SIGNED_OUT;
-            case OneApp _ -> Cause.APP_REMOVED;
+            case OneApp _ -> Cause.APP_SIGNED_OUT;
             case Everywhere _ -> Cause.SIGNED_OUT_EVERYWHERE;
         };
     }

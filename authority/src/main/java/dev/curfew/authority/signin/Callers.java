@@ -59,6 +59,23 @@ public final class Callers {
                 }));
     }
 
+    /// Who is signed in with the browser that sent this, at `now`, where being looked at is no use: for what
+    /// a page does by itself while it is open, which must not keep a session from lapsing.
+    public Optional<WebCaller> present(Request request, Instant now) {
+        return request.cookie(SessionCookie.NAME)
+                .flatMap(SessionCookie::parse)
+                .flatMap(cookie ->
+                        signedIn(cookie, now).map(seen -> new WebCaller(seen.session(), seen.person(), cookie.csrf())));
+    }
+
+    /// The session whose cookie the browser has, whether or not it still counts.
+    public Optional<Session> held(Request request) {
+        return request.cookie(SessionCookie.NAME)
+                .flatMap(SessionCookie::parse)
+                .flatMap(cookie -> store.read(found -> found.one(Session.KIND, cookie.session()))
+                        .filter(session -> session.cookie().equals(Optional.of(cookie.digest()))));
+    }
+
     /// What the access token in the `Authorization` header is good for, if anything.
     public Optional<Tokens.Live.Access> bearer(Request request) {
         return request.bearer().flatMap(token -> tokens.access(token, request.at()));

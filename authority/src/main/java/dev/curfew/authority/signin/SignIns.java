@@ -5,12 +5,14 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.device.Devices;
+import dev.curfew.authority.device.Doubt;
 import dev.curfew.authority.grant.Tries;
 import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Endings;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Found;
@@ -38,9 +40,9 @@ import java.util.Optional;
 
 /// The verb *sign in*, with a password.
 ///
-/// Tries are counted for the account together with the network that they come from, and for the network alone.
-/// So somebody who guesses from elsewhere never keeps the owner out; and a device that the account knows has a
-/// count of its own, so that not even a guesser in the same network does.
+/// Tries are counted for the account together with the network that they come from, and for the network
+/// alone. So somebody who guesses from elsewhere never keeps the owner out; and a device that the account
+/// knows has a count of its own, so that not even a guesser in the same network does.
 public final class SignIns {
     /// What a session of the command line may do in its person's name.
     private static final String NATIVE_SCOPE = "openid profile email offline_access sessions people apps";
@@ -119,6 +121,7 @@ public final class SignIns {
                             Surface.WEB,
                             Optional.empty(),
                             PASSWORD,
+                            Way.PASSWORD,
                             attempt.at(),
                             Optional.of(cookie.digest()),
                             endsAt,
@@ -160,6 +163,7 @@ public final class SignIns {
                     cli.surface(),
                     Optional.empty(),
                     PASSWORD,
+                    Way.PASSWORD,
                     attempt.at(),
                     Optional.empty(),
                     family.endsAt(),
@@ -227,11 +231,16 @@ public final class SignIns {
             Optional<Device> recognised = found.one(Device.KIND, device.id());
             Change<Outcome<T>> change = beginning.begin(person.get(), recognised.orElse(device), found);
             if (recognised.isEmpty()) {
-                change.create(Device.KIND, device);
+                change.create(Device.KIND, others(found, id) ? device.doubted(Doubt.PASSWORD) : device);
             }
             better.ifPresent(password -> change.replace(Password.KIND, password));
             return change;
         });
+    }
+
+    private static boolean others(Found found, String person) {
+        return !found.many(Device.KIND, Page.first(1), Where.is("person", person))
+                .isEmpty();
     }
 
     private record Account(Optional<Person> person, Optional<Password> password) {}

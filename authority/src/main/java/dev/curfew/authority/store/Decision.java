@@ -59,6 +59,16 @@ final class Decision implements Found {
         return view.count(kind, conditions);
     }
 
+    @Override
+    public long countUpTo(int most, Kind<?> kind, Where... conditions) {
+        return view.countUpTo(most, kind, conditions);
+    }
+
+    @Override
+    public <T> List<T> latest(Kind<T> kind, String column, Optional<Mark> after, int limit, Where... conditions) {
+        return view.latest(kind, column, after, limit, conditions);
+    }
+
     /// Checks every write of `change` against what is held and what is there.
     ///
     /// @throws Problem of kind `INVALID_VALUE` if a text holds the null character, which not every engine can

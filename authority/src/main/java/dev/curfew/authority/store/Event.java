@@ -39,6 +39,7 @@ public record Event(
         GRANT_GIVEN(false),
         GRANT_REMOVED(true),
         CREDENTIAL_COPIED(false),
+        COPY_SETTLED(false),
         PERSON_CREATED(false),
         PERSON_CHANGED(false),
         PERSON_DEACTIVATED(false),

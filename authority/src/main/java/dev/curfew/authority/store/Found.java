@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /// What a decision or a query can see.
 ///
-/// A query sees one moment. A decision sees what was committed or decided before it; what it holds stays as it
-/// is, while on an engine of several nodes anything else may be newer from one look to the next. So a rule that
-/// relies on something holds it: the last owner is found by `many`, not by `count`.
+/// A query sees one moment. A decision sees what was committed or decided before it; what it holds stays as
+/// it is, while on an engine of several nodes anything else may be newer from one look to the next. So a rule
+/// that relies on something holds it: the last owner is found by `many`, not by `count`.
 public interface Found {
     /// The value with this identifier.
     <T> Optional<T> one(Kind<T> kind, String id);
@@ -23,6 +23,18 @@ public interface Found {
 
     /// How many there are.
     long count(Kind<?> kind, Where... conditions);
+
+    /// How many there are, but not beyond `most`: what that costs does not grow with their number.
+    long countUpTo(int most, Kind<?> kind, Where... conditions);
+
+    /// The values for which every condition holds and that have a number in `column`, the largest first and
+    /// of equal ones the newest identifier. For lists: a decision does not hold them.
+    ///
+    /// @param after where the part before ended
+    <T> List<T> latest(Kind<T> kind, String column, Optional<Mark> after, int limit, Where... conditions);
+
+    /// A place in a list by a number.
+    record Mark(long number, String id) {}
 
     /// A condition on one column that has an index.
     sealed interface Where {

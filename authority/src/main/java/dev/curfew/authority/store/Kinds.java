@@ -7,6 +7,7 @@ import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.grant.DeviceCode;
 import dev.curfew.authority.key.StoredKeyset;
 import dev.curfew.authority.session.Session;
+import dev.curfew.authority.token.Copied;
 import dev.curfew.authority.token.RevokedToken;
 import dev.curfew.authority.token.TokenFamily;
 import dev.curfew.authority.workspace.Cutoff;
@@ -28,6 +29,7 @@ public final class Kinds {
             Device.KIND,
             Session.KIND,
             TokenFamily.KIND,
+            Copied.KIND,
             RevokedToken.KIND,
             App.KIND,
             AuthorizationCode.KIND,

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The engine of tests and of the simulator: maps of values behind one lock, gone with the process.
 public final class MemoryStore implements Store {
+    private static final Comparator<Found.Mark> LATEST = Comparator.comparingLong(Found.Mark::number)
+            .thenComparing(Found.Mark::id)
+            .reversed();
+
     private final Object lock = new Object();
     private final Map<Kind<?>, NavigableMap<String, Object>> tables = new HashMap<>();
     private final List<Recorded> events = new ArrayList<>();
@@ -207,6 +212,23 @@ public final class MemoryStore implements Store {
         @Override
         public long count(Kind<?> kind, Where... conditions) {
             return counted(kind, conditions);
+        }
+
+        @Override
+        public long countUpTo(int most, Kind<?> kind, Where... conditions) {
+            return Math.min(most, counted(kind, conditions));
+        }
+
+        @Override
+        public <T> List<T> latest(Kind<T> kind, String column, Optional<Mark> after, int limit, Where... conditions) {
+            var getter = kind.column(column).getter();
+            Function<T, Mark> mark = value -> new Mark((Long) Objects.requireNonNull(getter.of(value)), kind.id(value));
+            return matching(kind, rows(kind).values().stream(), conditions)
+                    .filter(value -> getter.of(value) != null)
+                    .filter(value -> after.isEmpty() || LATEST.compare(mark.apply(value), after.get()) > 0)
+                    .sorted((one, other) -> LATEST.compare(mark.apply(one), mark.apply(other)))
+                    .limit(limit)
+                    .toList();
         }
 
         private <T> long counted(Kind<T> kind, Where... conditions) {

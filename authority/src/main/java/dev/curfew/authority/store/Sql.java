@@ -24,6 +24,19 @@ final class Sql {
         return "select count(*) from " + kind.table() + where(conditions);
     }
 
+    /// How many there are up to a number.
+    static String countUpTo(Kind<?> kind, Found.Where... conditions) {
+        return "select count(*) from (select 1 from " + kind.table() + where(conditions) + " limit ?) as some";
+    }
+
+    /// The part of a kind for which `conditions` hold, by a number, the largest first.
+    static String latest(Kind<?> kind, String column, boolean after, Found.Where... conditions) {
+        String name = kind.column(column).name();
+        return select(kind) + where(conditions) + (conditions.length == 0 ? " where " : " and ") + name
+                + " is not null" + (after ? " and (" + name + ", id) < (?, ?)" : "") + " order by " + name
+                + " desc, id desc limit ?";
+    }
+
     /// Adds one row.
     static String insert(Kind<?> kind) {
         return "insert into " + kind.table() + " (" + names(kind.columns()) + ") values ("

@@ -276,17 +276,48 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     @Override
     public long count(Kind<?> kind, Where... conditions) {
+        return counted(kind, Sql.count(kind, conditions), 0, conditions);
+    }
+
+    @Override
+    public long countUpTo(int most, Kind<?> kind, Where... conditions) {
+        return counted(kind, Sql.countUpTo(kind, conditions), most, conditions);
+    }
+
+    /// @param most the last parameter of a statement that counts no further; 0 for one that has none
+    private long counted(Kind<?> kind, String sql, int most, Where... conditions) {
         if (!findable(conditions)) {
             return 0;
         }
         return looked(() -> {
             flush(kind);
-            PreparedStatement count = statements.of(Sql.count(kind, conditions));
-            bind(count, conditions);
+            PreparedStatement count = statements.of(sql);
+            int next = bind(count, conditions);
+            if (most > 0) {
+                count.setInt(next, most);
+            }
             try (ResultSet rows = count.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);
             }
+        });
+    }
+
+    @Override
+    public <T> List<T> latest(Kind<T> kind, String column, Optional<Mark> after, int limit, Where... conditions) {
+        if (!findable(conditions) || !after.map(Mark::id).map(Decision::fits).orElse(true)) {
+            return List.of();
+        }
+        return looked(() -> {
+            flush(kind);
+            PreparedStatement search = statements.of(Sql.latest(kind, column, after.isPresent(), conditions));
+            int next = bind(search, conditions);
+            if (after.isPresent()) {
+                search.setLong(next++, after.get().number());
+                search.setString(next++, after.get().id());
+            }
+            search.setInt(next, limit);
+            return known(kind, Statements.read(kind, search.executeQuery()));
         });
     }
 

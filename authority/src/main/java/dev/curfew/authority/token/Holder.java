@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What tells one holder of a credential from another.
 ///
 /// The decisive part (a DPoP key's thumbprint, an installation id) proves a different holder when it differs.
-/// Network and user agent do not, since laptops change networks; they are recorded, and together they count as
-/// a full match where nothing decisive is known.
+/// Network and user agent do not, since laptops change networks; they are recorded, and together they count
+/// as a full match where nothing decisive is known.
 ///
 /// @param decisive a digest of the decisive evidence, or null where the caller sends none
 /// @param address where the request came from, as text
@@ -27,7 +27,12 @@ public record Holder(@Nullable String decisive, String address, String agent) {
 
     /// Whether the two were seen in different networks.
     boolean elsewhere(Holder other) {
-        return !address.equals(other.address) && !network(address).equals(network(other.address));
+        return elsewhere(address, other.address);
+    }
+
+    /// Whether two addresses are in different networks.
+    public static boolean elsewhere(String one, String other) {
+        return !one.equals(other) && !network(one).equals(network(other));
     }
 
     /// The address cut to its network: /24 for IPv4, /48 for IPv6.

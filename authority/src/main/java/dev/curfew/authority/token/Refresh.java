@@ -6,6 +6,8 @@ import dev.curfew.authority.session.Session;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Found.Page;
+import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Person;
@@ -54,7 +56,7 @@ record Refresh(
                     change.replace(TokenFamily.KIND, repeated.family());
                 }
                 if (repeated.copied()) {
-                    change.tell(copied(repeated.family()));
+                    tellCopied(found, change, repeated.family());
                 }
             }
             case Redemption.Replayed _ -> end(found, change, Cause.REPLAYED);
@@ -67,10 +69,10 @@ record Refresh(
     /// Two places have the credential, and the workspace would rather have it end than wait for somebody to
     /// look.
     private Change<Done> ended(Found found, TokenFamily.Active family, Optional<Person> person) {
-        var replayed = new Redemption.Replayed(family.end(Cause.REPLAYED, now));
+        var replayed = new Redemption.Replayed(family.end(Cause.COPIED, now));
         Change<Done> change = Change.answer(new Done(replayed, person));
-        change.tell(copied(family));
-        end(found, change, Cause.REPLAYED);
+        tellCopied(found, change, family);
+        end(found, change, Cause.COPIED);
         return change;
     }
 
@@ -86,19 +88,30 @@ record Refresh(
 
     private void end(Found found, Change<?> change, Cause cause) {
         var end = new Session.End(cause, "curfew", now);
-        if (cause == Cause.REPLAYED) {
-            Endings.tree(found, change, presented.family(), end);
-        } else {
+        if (cause == Cause.LAPSED) {
             Endings.byId(found, change, presented.family(), end);
+        } else {
+            Endings.tree(found, change, presented.family(), end);
         }
     }
 
-    private Event copied(TokenFamily.Active family) {
-        return Event.of(Event.Type.CREDENTIAL_COPIED, now, "curfew", "shadowed")
+    /// The finding stands beside the family, where lists look for it; the event is for the log.
+    private void tellCopied(Found found, Change<?> change, TokenFamily.Active family) {
+        var made = new Copied(
+                family.id(),
+                family.person(),
+                Copied.Sighting.of(family.holder(), family.rotatedAt()),
+                Copied.Sighting.of(by, now),
+                Optional.empty());
+        Optional<Copied> before = found.many(Copied.KIND, Page.first(1), Where.is("id", family.id())).stream()
+                .findFirst();
+        before.ifPresentOrElse(
+                known -> change.replace(Copied.KIND, made.after(known)), () -> change.create(Copied.KIND, made));
+        change.tell(Event.of(Event.Type.CREDENTIAL_COPIED, now, "curfew", "shadowed")
                 .person(family.person())
                 .session(family.id())
                 .app(family.app())
-                .note(family.holder().address() + " and " + by.address());
+                .note(family.holder().address() + " and " + by.address()));
     }
 
     private static Change<Done> unchanged(Redemption.Why why) {

@@ -1,6 +1,7 @@
 package dev.curfew.authority.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
@@ -11,8 +12,10 @@ import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
+import dev.curfew.authority.store.Found;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.store.Store;
@@ -55,6 +58,9 @@ class CopiedCredentialTest {
         String live = shared();
 
         assertThat(told(Event.Type.CREDENTIAL_COPIED)).hasSize(1);
+        assertThat(findings())
+                .extracting(it -> it.one().address(), it -> it.other().address(), Copied::settledAt)
+                .containsExactly(tuple("203.0.113.7", "198.51.100.9", Optional.empty()));
         assertThat(tokens.refresh(live, Optional.empty(), HOME, world.now()))
                 .isInstanceOf(Tokens.Refreshed.Issued.class);
     }
@@ -68,7 +74,7 @@ class CopiedCredentialTest {
         String live = shared();
 
         assertThat(told(Event.Type.CREDENTIAL_COPIED).getFirst().note()).isEqualTo("203.0.113.7 and 198.51.100.9");
-        assertThat(told(Event.Type.SESSION_ENDED)).hasSize(1);
+        assertThat(told(Event.Type.SESSION_ENDED)).extracting(Event::cause).containsExactly("copied");
         assertThat(tokens.refresh(live, Optional.empty(), HOME, world.now()))
                 .isEqualTo(new Tokens.Refreshed.Refused(Redemption.Why.ENDED));
     }
@@ -94,6 +100,7 @@ class CopiedCredentialTest {
                 Surface.CLI,
                 Optional.empty(),
                 "pwd",
+                Way.PASSWORD,
                 world.now(),
                 Optional.empty(),
                 family.endsAt(),
@@ -118,6 +125,10 @@ class CopiedCredentialTest {
             tokens.refresh(spent, Optional.empty(), ELSEWHERE, world.now());
         }
         return live;
+    }
+
+    private List<Copied> findings() {
+        return store.read(found -> found.many(Copied.KIND, Found.Page.ALL));
     }
 
     private List<Event> told(Event.Type type) {

@@ -9,6 +9,7 @@ import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.token.Holder;
@@ -125,6 +126,7 @@ public final class Simulation {
                 Surface.CLI,
                 parent,
                 "pwd",
+                Way.PASSWORD,
                 now,
                 Optional.empty(),
                 family.endsAt(),

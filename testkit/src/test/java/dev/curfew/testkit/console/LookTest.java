@@ -23,7 +23,8 @@ class LookTest {
     private static final Browser.Setup DESK = Browser.Setup.USUAL;
     private static final Browser.Setup PHONE = DESK.sized(390, 844);
     /// What answers with a redirect or a file.
-    private static final Set<String> NO_PAGES = Set.of("GET /", "GET /assets/{file}", "GET /favicon.ico");
+    private static final Set<String> NO_PAGES = Set.of(
+            "GET /", "GET /assets/{file}", "GET /favicon.ico", "GET /sessions/live", "GET /people/{id}/sessions/live");
 
     private static final String UNFOLD =
             "document.querySelectorAll('details:not(.rest, .pop)').forEach(one => { one.open = true; })";

@@ -2,6 +2,7 @@ package dev.curfew.testkit.console;
 
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.device.Doubt;
 import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
@@ -11,10 +12,9 @@ import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.signin.Passwords;
 import dev.curfew.authority.signin.SetUpRoutes;
 import dev.curfew.authority.store.Change;
-import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.MemoryStore;
-import dev.curfew.authority.token.TokenFamily;
+import dev.curfew.authority.token.Copied;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.Person;
@@ -101,7 +101,23 @@ final class Office implements AutoCloseable {
     /// One more Codex of the developer, to be ended.
     Session visitor() {
         var device = device(team.developer, "Borrowed laptop", "Debian 12.0.0; x86_64", false, Duration.ofHours(2));
-        return signIn(device, Presets.CODEX, Surface.CLI, TRAIN, Duration.ofHours(2), Duration.ofMinutes(31));
+        doubt(device, Doubt.ELSEWHERE);
+        return approved(
+                developer, device, Presets.CODEX, Surface.CLI, TRAIN, Duration.ofHours(2), Duration.ofMinutes(31));
+    }
+
+    /// A browser of the developer that an admin has signed out.
+    Team.Browser gone() {
+        var browser = team.browser(
+                team.developer, device(team.developer, "Library", "Firefox on Linux", false, Duration.ofDays(1)));
+        new Sessions(team.store)
+                .signOut(
+                        team.developer.id(),
+                        new SignOut.OneSession(browser.session().id()),
+                        Cause.SIGNED_OUT,
+                        team.admin.id(),
+                        world.now());
+        return browser;
     }
 
     private void furnishOwner() {
@@ -112,10 +128,11 @@ final class Office implements AutoCloseable {
         var runner = device(team.owner, "build-runner-2", "Debian 12.0.0; x86_64", false, Duration.ofDays(13));
         var fresh = team.device(
                 team.owner, "Chrome on Windows", "Chrome on Windows", "Chrome/156", false, Duration.ofHours(3));
-        signIn(mac, Presets.CODEX, Surface.CLI, HOME, Duration.ofDays(12), Duration.ofMinutes(3));
+        doubt(fresh, Doubt.PASSWORD);
+        approved(owner, mac, Presets.CODEX, Surface.CLI, HOME, Duration.ofDays(12), Duration.ofMinutes(3));
         signIn(phone, grafana, Surface.THIRD_PARTY, TRAIN, Duration.ofDays(4), Duration.ofHours(9));
-        signIn(desktop, Presets.GATEWAY, Surface.IDE, RACK, Duration.ofDays(19), Duration.ofHours(21));
-        signIn(runner, Presets.CODEX, Surface.CLI, RACK, Duration.ofDays(13), Duration.ofHours(30));
+        approved(owner, desktop, Presets.GATEWAY, Surface.IDE, RACK, Duration.ofDays(19), Duration.ofHours(21));
+        approved(owner, runner, Presets.CODEX, Surface.CLI, RACK, Duration.ofDays(13), Duration.ofHours(30));
         signIn(runner, Presets.CODEX, Surface.AGENT, RACK, Duration.ofDays(6), Duration.ofMinutes(44));
         signIn(
                 fresh,
@@ -140,27 +157,14 @@ final class Office implements AutoCloseable {
         var tower = device(team.developer, "Dora’s tower", "Debian 12.0.0; x86_64", true, Duration.ofDays(80));
         var copied = signIn(tower, Presets.CODEX, Surface.CLI, RACK, Duration.ofDays(20), Duration.ofMinutes(12));
         signIn(tower, Presets.CODEX, Surface.AGENT, RACK, Duration.ofDays(2), Duration.ofHours(5));
-        team.store.decide(Key.of(TokenFamily.KIND, copied.id()), found -> {
-            var family = (TokenFamily.Active)
-                    found.one(TokenFamily.KIND, copied.id()).orElseThrow();
-            var shadowed = new TokenFamily.Active(
-                    family.authorization(),
-                    family.generation(),
-                    family.digest(),
-                    family.retired(),
-                    family.confirmed(),
-                    family.rotatedAt(),
-                    family.holder(),
-                    new TokenFamily.Shadow(3, 3),
-                    family.idleUntil(),
-                    family.endsAt());
-            return Change.answer(true)
-                    .replace(TokenFamily.KIND, shadowed)
-                    .tell(Event.of(Event.Type.CREDENTIAL_COPIED, world.now(), "curfew", "shadowed")
-                            .person(team.developer.id())
-                            .session(copied.id())
-                            .note(RACK + " and " + TRAIN));
-        });
+        team.put(
+                Copied.KIND,
+                new Copied(
+                        copied.id(),
+                        team.developer.id(),
+                        new Copied.Sighting(RACK, CODEX, world.now().minus(Duration.ofMinutes(12))),
+                        new Copied.Sighting(TRAIN, CODEX, world.now().minus(Duration.ofMinutes(11))),
+                        Optional.empty()));
     }
 
     private void furnishRunner(int number) {
@@ -185,6 +189,30 @@ final class Office implements AutoCloseable {
 
     private Device device(Person person, String name, String platform, boolean trusted, Duration ago) {
         return team.device(person, name, platform, CODEX, trusted, ago);
+    }
+
+    private void doubt(Device device, Doubt why) {
+        team.store.decide(
+                Key.of(Device.KIND, device.id()),
+                found -> Change.answer(true)
+                        .replace(
+                                Device.KIND,
+                                found.one(Device.KIND, device.id())
+                                        .orElseThrow()
+                                        .doubted(why)));
+    }
+
+    /// Somebody's browser has approved it.
+    private Session approved(
+            Team.Browser by, Device device, String app, Surface surface, String address, Duration ago, Duration seen) {
+        return team.withTokens(
+                team.find(Person.KIND, device.person()).orElseThrow(),
+                device,
+                app,
+                surface,
+                Optional.of(by.session().id()),
+                world.now().minus(ago),
+                new Session.Seen(world.now().minus(seen), address, CODEX));
     }
 
     private Session signIn(Device device, String app, Surface surface, String address, Duration ago, Duration seen) {

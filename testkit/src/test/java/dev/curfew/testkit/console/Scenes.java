@@ -38,7 +38,7 @@ final class Scenes {
                 "active-sessions-copied",
                 "GET /sessions",
                 "A credential is used from two places: which ones, and what to do.",
-                visit -> visit.as(visit.office().developer).go("/sessions").see("seems to be copied"));
+                visit -> visit.as(visit.office().developer).go("/sessions").see("Credential copied"));
         add(
                 "active-sessions-long",
                 "GET /sessions",
@@ -80,6 +80,25 @@ final class Scenes {
                 visit -> visit.as(visit.office().owner)
                         .go("/people/" + visit.office().team.developer.id() + "/sessions/sign-out?scope=everywhere")
                         .see("What ends now"));
+        add(
+                "active-sessions-found",
+                "GET /sessions",
+                "Some of the five hundred, found by a word, a surface and an app.",
+                visit -> visit.as(visit.office().admin)
+                        .go("/sessions?q=runner-07&surface=agent")
+                        .see("25 of 501 sessions are like that."));
+        add(
+                "sign-out-app",
+                "GET /sessions/sign-out",
+                "Before the click on an app: every session through it, on whatever device.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/sessions/sign-out?scope=app&id=" + Presets.CODEX)
+                        .see("Sign out of Codex?"));
+        add(
+                "session-over",
+                "GET /session-over",
+                "What an open page turns to when its session is ended elsewhere: by whom, and why.",
+                visit -> visit.as(visit.office().gone()).go("/session-over").see("You are signed out"));
         add("session-ended", "GET /sessions", "After the click: what ended.", visit -> {
             visit.as(visit.office().developer)
                     .go("/sessions/sign-out?scope=session&id="

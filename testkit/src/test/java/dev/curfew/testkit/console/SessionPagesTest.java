@@ -7,17 +7,13 @@ import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.SignOut;
-import dev.curfew.authority.store.Change;
-import dev.curfew.authority.store.Event;
-import dev.curfew.authority.store.Found.Page;
-import dev.curfew.authority.store.Found.Where;
-import dev.curfew.authority.store.Key;
-import dev.curfew.authority.token.TokenFamily;
+import dev.curfew.authority.session.Way;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionPagesTest {
     private static final Pattern SHOWN = Pattern.compile("id=\"session-([^\"]+)\"");
+    private static final Pattern DEVICE = Pattern.compile("id=\"device-([^\"]+)\"");
     private static final Pattern MORE = Pattern.compile("href=\"(/sessions\\?after=[^\"]+)\"");
     private static final String SIGN_OUT = "/sessions/sign-out";
 
@@ -67,7 +64,9 @@ class SessionPagesTest {
         assertThat(shown(page.text())).isEqualTo(ids(here.session(), codexHere, codexOnTower, secondOnTower));
         assertThat(page.text())
                 .contains("4 sessions on 2 devices are signed in as you.", "Private network", "0.169.0", "10.20.4.18")
-                .contains("approved from <bdi>laptop</bdi>")
+                .contains("approved from <a href=\"#session-" + here.session().id() + "\"><bdi>laptop</bdi></a>")
+                .containsPattern("Approved <bdi>Codex on (tower|laptop)</bdi> and 1 more session")
+                .contains("with the password", "with a device code")
                 .doesNotContain("server", somebodyElses.id());
         assertThat(page.text().indexOf("This session")).isLessThan(page.text().indexOf("tower"));
     }
@@ -158,8 +157,7 @@ class SessionPagesTest {
                 .contains("for up to 15 minutes")
                 .doesNotContain("This browser is signed out too");
         assertThat(own)
-                .contains("This browser is signed out too", "Codex on tower, which this approved")
-                .contains("until it is ended itself")
+                .contains("This browser is signed out too", "What goes on", "<bdi>Codex on tower</bdi>")
                 .doesNotContain("Access tokens");
         assertThat(device).contains("Sign out tower?", "2 sessions end at once");
         assertThat(others).contains("Sign out everywhere else?", "3 sessions end at once");
@@ -209,25 +207,56 @@ class SessionPagesTest {
     }
 
     @Test
-    void fiveHundredSessionsAreEachShownOnceTheCurrentOneFirst() {
+    void fiveHundredSessionsAreEachShownOnceAndNoDeviceTwice() {
+        var device = tower;
         for (int i = 0; i < 496; i++) {
-            team.codex(team.developer, i % 2 == 0 ? tower : laptop, Optional.empty());
-        }
-        var seen = new TreeSet<String>();
-        int count = 0;
-        Optional<String> next = Optional.of("/sessions");
-        while (next.isPresent()) {
-            String page = here.get(next.get()).text();
-            if (count == 0) {
-                assertThat(page).contains("500 sessions").contains("This session");
-            }
-            count += (int) SHOWN.matcher(page).results().count();
-            seen.addAll(shown(page));
-            next = MORE.matcher(page).results().findFirst().map(hit -> hit.group(1));
+            device = i % 5 == 0 ? team.device(team.developer, "runner-" + i) : device;
+            team.codex(team.developer, device, Optional.empty());
         }
 
-        assertThat(count).isEqualTo(500);
-        assertThat(seen).hasSize(500).contains(here.session().id());
+        var first = here.get("/sessions").text();
+        var seen = walked("/sessions");
+
+        assertThat(first)
+                .contains("500 sessions on 102 devices are signed in as you.")
+                .contains("This session");
+        assertThat(seen.sessions())
+                .hasSize(500)
+                .doesNotHaveDuplicates()
+                .startsWith(here.session().id());
+        assertThat(seen.devices()).hasSize(102).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void deviceWithManySessionsIsFoldedAndShownWholeByItself() {
+        for (int i = 0; i < 298; i++) {
+            team.codex(team.developer, tower, Optional.empty());
+        }
+
+        String list = here.get("/sessions").text();
+        var seen = walked("/sessions?device=" + tower.id());
+
+        assertThat(list).contains("Show all 300 sessions", "href=\"/sessions?device=" + tower.id());
+        assertThat(shown(list)).hasSizeLessThan(70);
+        assertThat(seen.sessions()).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    private record Walk(List<String> sessions, List<String> devices) {}
+
+    /// Everything that is shown from `path` to the end of the list.
+    private Walk walked(String path) {
+        var walk = new Walk(new ArrayList<>(), new ArrayList<>());
+        Optional<String> next = Optional.of(path);
+        while (next.isPresent()) {
+            String page = here.get(next.get()).text();
+            SHOWN.matcher(page).results().forEach(hit -> walk.sessions().add(hit.group(1)));
+            DEVICE.matcher(page).results().forEach(hit -> walk.devices().add(hit.group(1)));
+            next = MORE.matcher(page)
+                    .results()
+                    .findFirst()
+                    .map(hit -> hit.group(1).replace("&amp;", "&"));
+        }
+        return walk;
     }
 
     @Test
@@ -260,22 +289,6 @@ class SessionPagesTest {
     }
 
     @Test
-    void copiedCredentialIsShownWithBothPlaces() {
-        shadow(codexOnTower);
-        team.store.decide(
-                Key.NONE,
-                _ -> Change.answer(true)
-                        .tell(Event.of(Event.Type.CREDENTIAL_COPIED, team.world.now(), "curfew", "shadowed")
-                                .person(team.developer.id())
-                                .session(codexOnTower.id())
-                                .note("10.20.4.18 and 203.0.113.9")));
-
-        assertThat(here.get("/sessions").text())
-                .contains("seems to be copied", "203.0.113.9")
-                .containsOnlyOnce("seems to be copied");
-    }
-
-    @Test
     void lapsedSessionIsAmongTheEndedAndNobodyDidIt() {
         var old = team.world.now().minus(Duration.ofDays(40));
         var lapsed = new Session(
@@ -286,6 +299,7 @@ class SessionPagesTest {
                 codexHere.surface(),
                 Optional.empty(),
                 "pwd",
+                Way.PASSWORD,
                 old,
                 Optional.empty(),
                 old.plus(Duration.ofDays(30)),
@@ -299,31 +313,6 @@ class SessionPagesTest {
 
         assertThat(shown(page)).doesNotContain(lapsed.id());
         assertThat(page).contains("Ended by itself").doesNotContain("by <bdi>");
-    }
-
-    /// Marks the family as one that a second network presented.
-    private void shadow(Session session) {
-        team.store.decide(Key.NONE, found -> {
-            Change<Boolean> change = Change.answer(true);
-            found.many(TokenFamily.KIND, Page.ALL, Where.is("id", session.id())).forEach(family -> {
-                if (family instanceof TokenFamily.Active active) {
-                    change.replace(
-                            TokenFamily.KIND,
-                            new TokenFamily.Active(
-                                    active.authorization(),
-                                    active.generation(),
-                                    active.digest(),
-                                    active.retired(),
-                                    active.confirmed(),
-                                    active.rotatedAt(),
-                                    active.holder(),
-                                    new TokenFamily.Shadow(3, 3),
-                                    active.idleUntil(),
-                                    active.endsAt()));
-                }
-            });
-            return change;
-        });
     }
 
     private static Set<String> shown(String page) {

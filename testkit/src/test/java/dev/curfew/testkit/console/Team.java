@@ -7,6 +7,7 @@ import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.signin.Marks;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Found;
@@ -181,6 +182,7 @@ final class Team implements AutoCloseable {
                 surface,
                 parent,
                 "pwd",
+                parent.isPresent() ? Way.DEVICE_CODE : Way.PASSWORD,
                 now,
                 cookie,
                 now.plus(LIFE),

@@ -16,6 +16,7 @@ import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.Surface;
+import dev.curfew.authority.session.Way;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Marks;
 import dev.curfew.authority.store.Change;
@@ -215,6 +216,7 @@ final class OAuthSite implements AutoCloseable {
                 Surface.WEB,
                 Optional.empty(),
                 "pwd",
+                Way.PASSWORD,
                 now,
                 Optional.of(Octets.sha256(secret)),
                 now.plus(Duration.ofDays(30)),

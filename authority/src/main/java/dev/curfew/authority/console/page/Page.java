@@ -2,7 +2,6 @@ package dev.curfew.authority.console.page;
 
 import dev.curfew.base.Secret;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,24 +111,36 @@ public sealed interface Page {
     /// The device was approved or denied.
     record DeviceDone(Part.Viewer viewer, boolean approved, String appName, String deviceName) implements Page {}
 
-    /// *Active sessions*, of the viewer or, for an admin, of a person.
+    /// *Active sessions*, of the viewer or, for an admin, of a person. The form that narrows the list asks
+    /// with `q`, `surface` and `app`.
     ///
-    /// @param devices the current one first
+    /// @param devices a part of those that the filter leaves
+    /// @param suspects every session whose credential was copied, wherever in the list it is
+    /// @param active how many sessions there are in all
+    /// @param deviceCount on how many devices
+    /// @param whole whether that is all, or there are too many to look at
     /// @param more the address of the next page of devices, or empty
     /// @param moreEnded the address of more ended sessions, or empty
-    /// @param trouble what kept the list from being read, or empty
+    /// @param position of the feed when the list was read: what comes later is told by the page's stream
     record Sessions(
             Part.Frame frame,
             Part.Whose whose,
             List<Part.Device> devices,
+            List<Part.Suspect> suspects,
+            List<Part.InApp> apps,
             List<Part.Ended> ended,
             int active,
+            int deviceCount,
+            boolean whole,
+            Part.Filter filter,
             String more,
             String moreEnded,
-            String trouble)
+            long position)
             implements Page {
         public Sessions {
             devices = List.copyOf(devices);
+            suspects = List.copyOf(suspects);
+            apps = List.copyOf(apps);
             ended = List.copyOf(ended);
         }
 
@@ -141,52 +152,63 @@ public sealed interface Page {
             if (active == 0) {
                 return "";
             }
-            var sessions = Words.count(active, "session");
-            var shown = Words.count(devices.size(), "device");
-            var where = more.isEmpty() ? sessions + " on " + shown : sessions;
-            var whole = whose.own() ? where + (active == 1 ? " is" : " are") + " signed in as you" : where;
-            return more.isEmpty() ? whole + "." : whole + "; " + shown + " shown here.";
+            var sessions = (whole ? "" : "More than ") + Words.count(active, "session");
+            var where = sessions + (whole ? " on " + Words.count(deviceCount, "device") : "");
+            return whose.own() ? where + (active == 1 ? " is" : " are") + " signed in as you." : where + ".";
+        }
+
+        /// What the filter leaves, in a sentence.
+        String found() {
+            return filter.found() == 0
+                    ? "None of " + Words.count(active, "session") + " is like that."
+                    : filter.found() + " of " + Words.count(active, "session") + (filter.found() == 1 ? " is" : " are")
+                            + " like that.";
+        }
+
+        /// Whether the list is long enough to be narrowed down.
+        boolean searchable() {
+            return active > 8 || filter.narrows();
         }
 
         /// How many sessions *everywhere else* would end.
         int others() {
-            var current = devices.stream()
-                    .flatMap(device -> device.sessions().stream())
-                    .filter(Part.Session::current)
-                    .count();
-            return active - (int) current;
+            return active - (whose.own() ? 1 : 0);
         }
 
-        List<Part.Suspect> suspects() {
-            var suspects = new ArrayList<Part.Suspect>();
-            for (var device : devices) {
-                for (var session : device.sessions()) {
-                    if (session.copied() != null) {
-                        suspects.add(new Part.Suspect(session, device.name(), session.copied()));
-                    }
-                }
-            }
-            return suspects;
+        /// The address of the stream that tells when the list is no longer true.
+        String live() {
+            return Pages.sessions(whose) + "/live?after=" + position;
         }
 
-        /// The devices under their headings, the current one first.
+        /// The devices under their headings, the current one first, then those to look at.
         List<Part.Group> groups() {
             var current = devices.stream().filter(Part.Device::current).toList();
-            var others = devices.stream().filter(device -> !device.current()).toList();
+            var unfamiliar = devices.stream()
+                    .filter(device -> !device.current() && device.doubt() != null)
+                    .toList();
+            var others = devices.stream()
+                    .filter(device -> !device.current() && device.doubt() == null)
+                    .toList();
+            boolean alone = current.isEmpty() && unfamiliar.isEmpty();
             return Stream.of(
                             new Part.Group("this", "This device", current),
-                            new Part.Group("others", current.isEmpty() ? "Devices" : "Other devices", others))
+                            new Part.Group("unfamiliar", "Unfamiliar devices", unfamiliar),
+                            new Part.Group("others", alone ? "Devices" : "Other devices", others))
                     .filter(group -> !group.devices().isEmpty())
                     .toList();
         }
     }
 
-    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session or device,
-    /// else empty.
+    /// What a sign-out would end. Posts `scope` = the extent in lower case, `id` of the session, device or
+    /// app, else empty, and `expected` = how many the page said would end.
     ///
-    /// @param name of the session's app and device, or of the device; empty for `OTHERS` and `EVERYWHERE`
+    /// @param name of the session's app and device, of the device, or of the app; empty for `OTHERS` and
+    ///     `EVERYWHERE`
     /// @param ends what ends, at most some dozens; the devices hold only the sessions that end
     /// @param count how many sessions end in all
+    /// @param whole whether that is all, or there are too many to look at
+    /// @param surfaces of all of them, such as `2 terminals, 1 browser`
+    /// @param approved what those that end have approved, and what therefore goes on
     record SignOutConfirm(
             Part.Frame frame,
             Part.Whose whose,
@@ -195,16 +217,21 @@ public sealed interface Page {
             String name,
             List<Part.Device> ends,
             int count,
+            boolean whole,
+            String surfaces,
+            List<String> approved,
             List<Part.Staying> stays)
             implements Page {
         public SignOutConfirm {
             ends = List.copyOf(ends);
+            approved = List.copyOf(approved);
             stays = List.copyOf(stays);
         }
 
         String title() {
             return switch (extent) {
                 case SESSION, DEVICE -> "Sign out " + name + "?";
+                case APP -> "Sign out of " + name + "?";
                 case OTHERS -> "Sign out everywhere else?";
                 case EVERYWHERE -> whose.own() ? "Sign out everywhere?" : "Sign out " + whose.name() + " everywhere?";
             };
@@ -215,14 +242,17 @@ public sealed interface Page {
             return switch (extent) {
                 case SESSION -> "Sign out this session";
                 case DEVICE -> "Sign out device";
+                case APP -> "Sign out of the app";
                 case OTHERS -> "Sign out everywhere else";
                 case EVERYWHERE -> "Sign out everywhere";
             };
         }
 
         String consequence() {
-            return (count == 1 ? "1 session ends" : Words.count(count, "session") + " end")
-                    + " at once: every refresh, and every check at this server, is refused from then on."
+            var all = (whole ? "" : "More than ") + Words.count(count, "session");
+            return all + (count == 1 && whole ? " ends" : " end") + " at once"
+                    + (surfaces.isEmpty() || count == 1 ? "" : " (" + surfaces + ")")
+                    + ": every refresh, and every check at this server, is refused from then on."
                     + " This cannot be undone; signing in again makes a new session.";
         }
 
@@ -240,6 +270,12 @@ public sealed interface Page {
                     - ends.stream().mapToInt(device -> device.sessions().size()).sum();
         }
     }
+
+    /// The session in which the page was open has ended.
+    ///
+    /// @param cause null where it is not known
+    /// @param by who ended it, or empty
+    record SessionOver(Part.@Nullable Cause cause, String by, Instant at, Instant now) implements Page {}
 
     /// *Connect Codex*: what to put where.
     ///

@@ -9,8 +9,10 @@ import java.util.Map;
 public final class Pages {
     /// The viewer's *Active sessions*; another person's are at `/people/{id}/sessions`.
     ///
-    /// Beneath either: `GET` and `POST /sign-out` with `scope` and `id`. Beneath the viewer's: `POST /device` with
-    /// `id`, `name`, and `trusted` = `true` or nothing.
+    /// Beneath either: `GET` and `POST /sign-out` with `scope` and `id`, and `GET /live`, the stream that
+    /// tells when the list is no longer true. Beneath the viewer's: `POST /device` with `id`, `name`, and
+    /// `trusted` = `true` or nothing; `POST /known` with the `id` of a device that is one's own after all;
+    /// `POST /copied` with the `id` of a session whose credential one uses in both places oneself.
     public static final String SESSIONS = "/sessions";
 
     public static final String CONNECT_CODEX = "/connect-codex";
@@ -22,8 +24,11 @@ public final class Pages {
 
     public static final String SIGN_IN = "/sign-in";
 
-    /// What an answer with a page carries as `Content-Security-Policy`; the forms of OAuth pages lead on to an app, so
-    /// those add its redirect to `form-action`.
+    /// Where a page goes whose session has ended while it was open.
+    public static final String OVER = "/session-over";
+
+    /// What an answer with a page carries as `Content-Security-Policy`; the forms of OAuth pages lead on to
+    /// an app, so those add its redirect to `form-action`.
     public static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self';"
             + " img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -50,6 +55,7 @@ public final class Pages {
             case Page.DeviceApproval it -> JtedeviceApprovalGenerated.render(out, NOTHING, it);
             case Page.DeviceDone it -> JtedeviceDoneGenerated.render(out, NOTHING, it);
             case Page.Sessions it -> JtesessionsGenerated.render(out, NOTHING, it);
+            case Page.SessionOver it -> JtesessionOverGenerated.render(out, NOTHING, it);
             case Page.SignOutConfirm it -> JtesignOutConfirmGenerated.render(out, NOTHING, it);
             case Page.ConnectCodex it -> JteconnectCodexGenerated.render(out, NOTHING, it);
             case Page.People it -> JtepeopleGenerated.render(out, NOTHING, it);

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What pages are made of: the values that more than one {@link Page} shows. An empty string is "not known".
@@ -37,15 +38,13 @@ public final class Part {
 
         /// Sessions ended.
         ///
-        /// @param names of the sessions or devices, such as `Codex on build-box`; some are enough
-        public static Notice ended(int count, List<String> names) {
-            var more = count - names.size();
+        /// @param names such as `Codex on build-box`; some are enough
+        /// @param remarks whatever else is to be known of it
+        public static Notice ended(int count, List<String> names, List<String> remarks) {
             var details = new ArrayList<>(names);
-            if (more > 0 && !names.isEmpty()) {
-                details.add("and " + Words.count(more, "more session"));
-            }
+            details.addAll(remarks);
             return new Notice(
-                    Tone.DONE,
+                    count == 0 ? Tone.WARNING : Tone.DONE,
                     switch (count) {
                         case 0 -> "Nothing was left to end.";
                         case 1 -> "1 session ended.";
@@ -115,7 +114,17 @@ public final class Part {
         AGENT,
         PLATFORM,
         THIRD_PARTY,
-        REMOTE
+        REMOTE;
+
+        /// What a reader knows it by.
+        public String words() {
+            return Words.surface(this);
+        }
+
+        /// How many there are of each, such as `2 terminals, 1 browser`.
+        public static String counted(Stream<Surface> surfaces) {
+            return Words.surfaces(surfaces);
+        }
     }
 
     /// How a session began.
@@ -125,9 +134,7 @@ public final class Part {
         /// An app sent the person to a browser that was, or then became, signed in.
         BROWSER,
         /// A code shown by a device, approved in a browser.
-        DEVICE_CODE,
-        /// A set-up link, an invitation or another one-time link.
-        ONE_TIME_LINK
+        DEVICE_CODE
     }
 
     /// Where something was used from.
@@ -152,11 +159,14 @@ public final class Part {
     ///
     /// @param version of the app, empty until a request has carried one
     /// @param current whether the page was asked for with this session
-    /// @param approvedFrom the session that approved this one, such as `Chrome on Anna's laptop`, or empty
+    /// @param approvedFrom the device whose session approved this one, or empty
+    /// @param parent the identifier of that session while it is active, or empty
+    /// @param approved what this one approved and is active, such as `Codex on build-box`
     /// @param expiresAt when it ends by itself if it is not used; null when it does not
     /// @param copied set when the credential was seen in two places
     public record Session(
             String id,
+            String appId,
             String app,
             Surface surface,
             String version,
@@ -166,16 +176,37 @@ public final class Part {
             SignedInBy signedInBy,
             boolean current,
             String approvedFrom,
+            String parent,
+            List<String> approved,
             @Nullable Instant expiresAt,
-            @Nullable Copied copied) {}
+            @Nullable Copied copied) {
+        public Session {
+            approved = List.copyOf(approved);
+        }
+    }
 
     /// One credential presented from two places.
-    public record Copied(Place one, Place other, Instant at) {}
+    public record Copied(Use one, Use other) {}
+
+    /// A use of a credential.
+    ///
+    /// @param agent the program, or empty
+    public record Use(Place place, String agent, Instant at) {}
+
+    /// Why a device is pointed out as unfamiliar.
+    ///
+    /// @param byPassword whether somebody signed in with the password there, else it was approved in a
+    ///     browser and
+    ///     used from another network
+    /// @param since when it was first seen
+    public record Doubt(boolean byPassword, Instant since) {}
 
     /// A device and its active sessions.
     ///
     /// @param platform such as `Chrome on macOS`, or empty
-    /// @param unfamiliar whether the person has not used it before
+    /// @param doubt why it is unfamiliar; null where it is not
+    /// @param sessions those that are shown
+    /// @param count all of them
     public record Device(
             String id,
             String name,
@@ -183,8 +214,9 @@ public final class Part {
             Surface surface,
             boolean current,
             boolean trusted,
-            boolean unfamiliar,
-            List<Session> sessions) {
+            @Nullable Doubt doubt,
+            List<Session> sessions,
+            int count) {
         private static final int SHOWN = 6;
         private static final int FOLDED_FROM = 9;
 
@@ -204,6 +236,11 @@ public final class Part {
             return sessions.subList(first().size(), sessions.size());
         }
 
+        /// How many are not shown here.
+        int unlisted() {
+            return count - sessions.size();
+        }
+
         /// The apps that are signed in here, such as `Codex (3), Web`.
         String apps() {
             var counts = sessions.stream()
@@ -214,8 +251,41 @@ public final class Part {
         }
     }
 
-    /// A session whose credential was copied, and the name of its device.
-    record Suspect(Session session, String device, Copied copied) {}
+    /// A session whose credential was copied.
+    ///
+    /// @param id of the session
+    /// @param name such as `Codex on build-box`
+    public record Suspect(String id, String name, Copied copied) {}
+
+    /// How a list of sessions is narrowed down; what is empty narrows nothing.
+    ///
+    /// @param text what is looked for in what the page shows of a session
+    /// @param app the identifier of an app
+    /// @param device the identifier of a device
+    /// @param surfaces those that there are
+    /// @param apps those that there are
+    /// @param found how many sessions are left
+    public record Filter(
+            String text,
+            @Nullable Surface surface,
+            String app,
+            String device,
+            List<Surface> surfaces,
+            List<InApp> apps,
+            int found) {
+        public Filter {
+            surfaces = List.copyOf(surfaces);
+            apps = List.copyOf(apps);
+        }
+
+        /// Whether it leaves anything out.
+        public boolean narrows() {
+            return !text.isEmpty() || surface != null || !app.isEmpty() || !device.isEmpty();
+        }
+    }
+
+    /// What is signed in through one app.
+    public record InApp(String id, String name, int sessions, int devices) {}
 
     /// Devices under one heading.
     record Group(String key, String title, List<Device> devices) {}
@@ -239,12 +309,16 @@ public final class Part {
         SIGNED_OUT,
         /// With its device.
         DEVICE_SIGNED_OUT,
+        /// With everything else through its app.
+        APP_SIGNED_OUT,
         /// With everything else of the person.
         SIGNED_OUT_EVERYWHERE,
         /// Its app logged out.
         REVOKED,
         /// A refresh token that had been spent came back.
         REPLAYED,
+        /// Its credential was used from two places at once.
+        COPIED,
         /// The session that approved it was replayed.
         PARENT_REPLAYED,
         /// Its authorization code came twice.
@@ -259,7 +333,7 @@ public final class Part {
 
         /// Whether somebody other than the person may have had the credential.
         boolean alarming() {
-            return this == REPLAYED || this == PARENT_REPLAYED || this == CODE_REUSED;
+            return this == REPLAYED || this == COPIED || this == PARENT_REPLAYED || this == CODE_REUSED;
         }
     }
 
@@ -274,6 +348,7 @@ public final class Part {
     public enum Extent {
         SESSION,
         DEVICE,
+        APP,
         OTHERS,
         EVERYWHERE
     }

@@ -7,6 +7,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How pages say things: times, counts, and what an enum means to a person.
 final class Words {
@@ -47,6 +50,16 @@ final class Words {
     /// Such as `45 seconds` or `2 minutes`, rounded up.
     static String patience(long seconds) {
         return seconds <= 90 ? count(Math.max(1, seconds), "second") : count((seconds + 59) / 60, "minute");
+    }
+
+    /// How many of each surface, such as `2 terminals, 1 browser`.
+    static String surfaces(Stream<Part.Surface> surfaces) {
+        var counts = surfaces.collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(each -> count(
+                        each.getValue(),
+                        surface(each.getKey()).toLowerCase(Locale.ROOT).replace("api ", "API ")))
+                .collect(Collectors.joining(", "));
     }
 
     /// Such as `14 Nov 2026, 09:12 UTC`.
@@ -116,10 +129,9 @@ final class Words {
 
     static String signedInBy(Part.SignedInBy by) {
         return switch (by) {
-            case PASSWORD -> "with a password";
-            case BROWSER -> "through the browser";
+            case PASSWORD -> "with the password";
+            case BROWSER -> "through a browser";
             case DEVICE_CODE -> "with a device code";
-            case ONE_TIME_LINK -> "with a one-time link";
         };
     }
 
@@ -127,9 +139,11 @@ final class Words {
         return switch (cause) {
             case SIGNED_OUT -> "Signed out";
             case DEVICE_SIGNED_OUT -> "Device signed out";
+            case APP_SIGNED_OUT -> "Signed out of the app everywhere";
             case SIGNED_OUT_EVERYWHERE -> "Signed out everywhere";
             case REVOKED -> "Logged out in the app";
             case REPLAYED -> "A spent credential came back: somebody may have had a copy";
+            case COPIED -> "Its credential was used from two places at once";
             case PARENT_REPLAYED -> "The session that approved it had its credential copied";
             case CODE_REUSED -> "Its sign-in code was used twice: somebody may have had a copy";
             case LAPSED -> "Ended by itself";

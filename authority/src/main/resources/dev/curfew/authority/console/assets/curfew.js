@@ -4,7 +4,7 @@
 // Copy buttons stay hidden where they could not work.
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll('[data-copy]')) {
-    const label = button.querySelector('span');
+    const label = button.querySelector('[data-label]') ?? button.querySelector('span');
     button.hidden = false;
     button.addEventListener('click', async () => {
       const source = document.getElementById(button.dataset.copy);
@@ -50,36 +50,110 @@ for (const way of ['click', 'focusin']) {
   });
 }
 
-// The list of sessions keeps itself up to date while nobody works in it.
+// What was just done is read out, and is not said again by a reload.
+const told = new URL(location.href);
+if (told.searchParams.has('done')) {
+  const notice = document.querySelector('main > .notice:not([hidden])');
+  if (notice) {
+    notice.tabIndex = -1;
+    notice.focus({ preventScroll: true });
+  }
+  told.searchParams.delete('done');
+  history.replaceState(null, '', told);
+}
+
+// The list of sessions keeps itself up to date: a stream says when it is no longer true, and it asks for itself again.
 const live = document.getElementById('live');
-if (live) {
+if (live && window.EventSource) {
   const said = document.getElementById('live-said');
-  const count = (root) => root.querySelectorAll('.session:not(.over)').length;
-  const busy = (root) => root.querySelector('details[open], :focus, :focus-visible') !== null;
+  const lost = document.getElementById('live-lost');
   let shown = live;
   let previous = live.innerHTML;
+  let stream = null;
+  let pending = false;
+
+  const count = (root) => root.querySelectorAll('.session:not(.over)').length;
+  // Somebody is filling something in: what they do must not be taken from under their hands.
+  const busy = () => shown.querySelector('details.pop[open], input:focus, select:focus') !== null;
+  const key = (element) => element.id || element.getAttribute('href') || element.textContent.trim();
+  const over = () => { stream?.close(); location.replace('/session-over'); };
+
+  const replace = (fresh) => {
+    const focused = shown.contains(document.activeElement) ? key(document.activeElement) : null;
+    const open = [...shown.querySelectorAll('details[open] > summary')].map(
+      (summary) => key(summary.closest('[aria-labelledby]') ?? summary) + key(summary));
+    for (const summary of fresh.querySelectorAll('details > summary')) {
+      summary.parentElement.open = open.includes(key(summary.closest('[aria-labelledby]') ?? summary) + key(summary));
+    }
+    shown.replaceWith(fresh);
+    shown = fresh;
+    if (focused !== null) {
+      const same = [...fresh.querySelectorAll('a, button, summary, [tabindex]')].find((each) => key(each) === focused);
+      (same ?? document.getElementById('title')).focus({ preventScroll: true });
+    }
+  };
+
   const refresh = async () => {
-    if (document.hidden || busy(shown)) return;
+    if (document.hidden) return;
+    pending = true;
+    if (busy()) return;
+    pending = false;
     let answer;
     try {
       answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' });
     } catch {
-      return; // The server cannot be reached; the next round asks again.
+      return; // The server cannot be reached; the stream says so and asks again.
     }
-    if (answer.type === 'opaqueredirect' || answer.status === 401) {
-      location.reload();
-      return;
-    }
+    if (answer.type === 'opaqueredirect' || answer.status === 401) return over();
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live');
-    if (!fresh || fresh.innerHTML === previous || busy(shown)) return;
+    if (!fresh) return;
+    if (busy()) { pending = true; return; }
+    const now = fresh.innerHTML;
+    if (now === previous) return;
     const before = count(shown);
     const after = count(fresh);
-    previous = fresh.innerHTML;
-    shown.replaceWith(fresh);
-    shown = fresh;
-    if (before !== after) said.textContent = after === 1 ? 'Now 1 active session.' : `Now ${after} active sessions.`;
+    previous = now;
+    replace(fresh);
+    if (before !== after) said.textContent = after === 1 ? 'Now 1 session is shown.' : `Now ${after} sessions are shown.`;
   };
-  setInterval(refresh, Number(live.dataset.live) * 1000);
-  document.addEventListener('visibilitychange', refresh);
+
+  const found = () => {
+    if (lost.hidden) return;
+    lost.hidden = true;
+    lost.textContent = '';
+    refresh();
+  };
+
+  const listen = () => {
+    stream?.close();
+    const mine = new EventSource(shown.dataset.live);
+    stream = mine;
+    mine.addEventListener('beat', found);
+    mine.addEventListener('changed', () => { found(); refresh(); });
+    mine.addEventListener('over', over);
+    mine.addEventListener('error', () => {
+      if (stream !== mine) return;
+      lost.textContent = 'The connection to Curfew is lost. This list may be out of date; trying again.';
+      lost.hidden = false;
+      // A browser asks again by itself unless it was answered with an error.
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (stream === mine) listen(); }, 5000);
+    });
+  };
+
+  listen();
+  setInterval(refresh, 60000);
+  for (const done of ['focusout', 'toggle']) {
+    document.addEventListener(done, () => setTimeout(() => { if (pending) refresh(); }, 200), true);
+  }
+  document.addEventListener('visibilitychange', () => {
+    // A browser keeps six connections to a server; a tab that nobody sees needs none.
+    if (document.hidden) {
+      stream?.close();
+      stream = null;
+    } else {
+      listen();
+      refresh();
+    }
+  });
 }

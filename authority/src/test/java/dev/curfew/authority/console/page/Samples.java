@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,8 @@ final class Samples {
             export CODEX_APP_SERVER_LOGIN_ISSUER=https://curfew.example.com
             export CODEX_REFRESH_TOKEN_URL_OVERRIDE=https://curfew.example.com/oauth/token
             """;
+
+    private static final Part.Filter NOT_NARROWED = narrowed("", null, 0);
 
     private Samples() {}
 
@@ -172,32 +175,51 @@ final class Samples {
     }
 
     private static void sessionPages(Map<String, Page> pages) {
-        pages.put("sessions", sessions(OWN, frame(ANNA, null), devices(true), 5, ""));
+        pages.put("sessions", sessions(OWN, frame(ANNA, null), devices(true), 5));
         pages.put(
                 "sessions-ended",
                 sessions(
                         OWN,
-                        frame(ANNA, Part.Notice.ended(2, List.of("Codex on build-box", "Codex agent on build-box"))),
+                        frame(
+                                ANNA,
+                                Part.Notice.ended(
+                                        2, List.of("Codex on build-box", "Codex agent on build-box"), List.of())),
                         devices(true).subList(0, 2),
-                        4,
-                        ""));
-        pages.put("sessions-person", sessions(OTHER, frame(ANNA, null), devices(false), 5, ""));
+                        4));
+        pages.put("sessions-person", sessions(OTHER, frame(ANNA, null), devices(false), 5));
         pages.put(
                 "sessions-one",
-                new Page.Sessions(frame(JONAS, null), OWN, devices(true).subList(0, 1), List.of(), 1, "", "", ""));
-        pages.put("sessions-empty", new Page.Sessions(frame(ANNA, null), OTHER, List.of(), List.of(), 0, "", "", ""));
+                list(frame(JONAS, null), OWN, devices(true).subList(0, 1), List.of(), 1, true, NOT_NARROWED, "", ""));
+        pages.put(
+                "sessions-empty", list(frame(ANNA, null), OTHER, List.of(), List.of(), 0, true, NOT_NARROWED, "", ""));
         pages.put("sessions-long", longList());
         pages.put(
-                "sessions-trouble",
-                new Page.Sessions(
+                "sessions-filtered",
+                list(
+                        frame(ANNA, null),
+                        OWN,
+                        devices(true).subList(1, 2),
+                        List.of(),
+                        702,
+                        true,
+                        narrowed("build", Part.Surface.CLI, 2),
+                        "",
+                        ""));
+        pages.put(
+                "sessions-none-found",
+                list(
                         frame(ANNA, null),
                         OWN,
                         List.of(),
                         List.of(),
-                        0,
+                        702,
+                        false,
+                        narrowed("<nobody's>", null, 0),
                         "",
-                        "",
-                        "The database cannot be reached. Nothing was changed, and what was ended stays ended."));
+                        ""));
+        pages.put(
+                "session-over",
+                new Page.SessionOver(Part.Cause.SIGNED_OUT, "Jonas Weber", ago(Duration.ofSeconds(20)), NOW));
         var build = devices(true).get(1);
         pages.put(
                 "sign-out-session",
@@ -209,15 +231,38 @@ final class Samples {
                         "Codex on build-box",
                         List.of(only(build, 1)),
                         1,
+                        true,
+                        "1 terminal",
+                        List.of("Codex agent on build-box"),
                         stays()));
         pages.put(
                 "sign-out-everywhere",
                 new Page.SignOutConfirm(
-                        frame(ANNA, null), OWN, Part.Extent.EVERYWHERE, "", "", devices(true), 312, stays()));
+                        frame(ANNA, null),
+                        OWN,
+                        Part.Extent.EVERYWHERE,
+                        "",
+                        "",
+                        devices(true),
+                        312,
+                        true,
+                        "3 browsers, 309 terminals",
+                        List.of(),
+                        stays()));
         pages.put(
                 "sign-out-person",
                 new Page.SignOutConfirm(
-                        frame(ANNA, null), OTHER, Part.Extent.EVERYWHERE, "", "", devices(false), 5, stays()));
+                        frame(ANNA, null),
+                        OTHER,
+                        Part.Extent.EVERYWHERE,
+                        "",
+                        "",
+                        devices(false),
+                        5,
+                        true,
+                        "2 terminals, 3 browsers",
+                        List.of(),
+                        stays()));
         pages.put(
                 "connect-codex",
                 new Page.ConnectCodex(
@@ -333,13 +378,59 @@ final class Samples {
         return new Part.Frame(viewer, NOW, notice);
     }
 
-    static Page.Sessions sessions(
-            Part.Whose whose, Part.Frame frame, List<Part.Device> devices, int active, String trouble) {
-        return new Page.Sessions(frame, whose, devices, ended(), active, "", "/sessions?ended=2", trouble);
+    private static Part.Filter narrowed(String text, Part.@Nullable Surface surface, int found) {
+        return new Part.Filter(
+                text,
+                surface,
+                "",
+                "",
+                List.of(Part.Surface.WEB, Part.Surface.CLI, Part.Surface.AGENT),
+                List.of(new Part.InApp("app-codex", "Codex", 3, 2), new Part.InApp("app-curfew", "Curfew", 1, 1)),
+                found);
+    }
+
+    static Page.Sessions sessions(Part.Whose whose, Part.Frame frame, List<Part.Device> devices, int active) {
+        return list(frame, whose, devices, ended(), active, true, NOT_NARROWED, "", "/sessions?ended=2");
+    }
+
+    private static Page.Sessions list(
+            Part.Frame frame,
+            Part.Whose whose,
+            List<Part.Device> devices,
+            List<Part.Ended> ended,
+            int active,
+            boolean whole,
+            Part.Filter filter,
+            String more,
+            String moreEnded) {
+        var suspects = devices.stream()
+                .flatMap(device -> device.sessions().stream()
+                        .filter(session -> session.copied() != null)
+                        .map(session -> new Part.Suspect(
+                                session.id(),
+                                session.app() + " on " + device.name(),
+                                Objects.requireNonNull(session.copied()))))
+                .toList();
+        return new Page.Sessions(
+                frame,
+                whose,
+                devices,
+                suspects,
+                filter.apps(),
+                ended,
+                active,
+                devices.size(),
+                whole,
+                filter,
+                more,
+                moreEnded,
+                4_711);
     }
 
     private static List<Part.Device> devices(boolean own) {
-        var copied = new Part.Copied(BERLIN, LISBON, ago(Duration.ofMinutes(4)));
+        var copied = new Part.Copied(
+                new Part.Use(BERLIN, "codex_cli_rs/0.169.0 (Debian 12; x86_64)", ago(Duration.ofMinutes(4))),
+                new Part.Use(LISBON, "", ago(Duration.ofMinutes(3))));
         return List.of(
                 new Part.Device(
                         "d-1",
@@ -348,10 +439,11 @@ final class Samples {
                         Part.Surface.WEB,
                         own,
                         true,
-                        false,
+                        null,
                         List.of(
                                 session("s-1", "Curfew", Part.Surface.WEB, "", BERLIN, 3, own, "", null),
-                                session("s-2", "Codex", Part.Surface.IDE, "0.169.0", BERLIN, 8_000, false, "", null))),
+                                session("s-2", "Codex", Part.Surface.IDE, "0.169.0", BERLIN, 8_000, false, "", null)),
+                        2),
                 new Part.Device(
                         "d-2",
                         "build-box",
@@ -359,7 +451,7 @@ final class Samples {
                         Part.Surface.CLI,
                         false,
                         false,
-                        false,
+                        new Part.Doubt(false, ago(Duration.ofHours(3))),
                         List.of(
                                 session(
                                         "s-3",
@@ -380,7 +472,8 @@ final class Samples {
                                         90_000,
                                         false,
                                         "Codex on build-box",
-                                        null))),
+                                        null)),
+                        2),
                 new Part.Device(
                         "d-3",
                         "Chrome on Windows",
@@ -388,9 +481,10 @@ final class Samples {
                         Part.Surface.WEB,
                         false,
                         false,
-                        true,
+                        new Part.Doubt(true, ago(Duration.ofHours(1))),
                         List.of(session(
-                                "s-5", "Grafana", Part.Surface.THIRD_PARTY, "", NOWHERE, 2_700, false, "", null))));
+                                "s-5", "Grafana", Part.Surface.THIRD_PARTY, "", NOWHERE, 2_700, false, "", null)),
+                        1));
     }
 
     private static Page.Sessions longList() {
@@ -404,7 +498,7 @@ final class Samples {
                     Part.Surface.AGENT,
                     false,
                     true,
-                    false,
+                    null,
                     IntStream.range(0, 25)
                             .mapToObj(each -> session(
                                     "s-" + number + "-" + each,
@@ -416,10 +510,19 @@ final class Samples {
                                     false,
                                     "Codex on build-box",
                                     null))
-                            .toList()));
+                            .toList(),
+                    number == 19 ? 225 : 25));
         }
-        return new Page.Sessions(
-                frame(ANNA, null), OWN, devices, ended(), 702, "/sessions?after=d-runner-19", "/sessions?ended=2", "");
+        return list(
+                frame(ANNA, null),
+                OWN,
+                devices,
+                ended(),
+                702,
+                true,
+                NOT_NARROWED,
+                "/sessions?after=2.d-runner-19",
+                "/sessions?ended=2");
     }
 
     private static Part.Session session(
@@ -434,6 +537,7 @@ final class Samples {
             Part.@Nullable Copied copied) {
         return new Part.Session(
                 id,
+                "app-" + app,
                 app,
                 surface,
                 version,
@@ -443,6 +547,8 @@ final class Samples {
                 approvedFrom.isEmpty() ? Part.SignedInBy.PASSWORD : Part.SignedInBy.DEVICE_CODE,
                 current,
                 approvedFrom,
+                id.equals("s-3") ? "s-1" : "",
+                id.equals("s-1") ? List.of("Codex on build-box", "Codex agent on build-box") : List.of(),
                 NOW.plus(Duration.ofDays(22)),
                 copied);
     }
@@ -494,8 +600,9 @@ final class Samples {
                 device.surface(),
                 device.current(),
                 device.trusted(),
-                device.unfamiliar(),
-                device.sessions().subList(0, count));
+                device.doubt(),
+                device.sessions().subList(0, count),
+                count);
     }
 
     private static Instant ago(Duration past) {
