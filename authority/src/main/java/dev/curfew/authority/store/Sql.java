@@ -26,7 +26,7 @@ final class Sql {
 
     /// How many there are up to a number.
     static String countUpTo(Kind<?> kind, Found.Where... conditions) {
-        return "select count(*) from (select 1 from " + kind.table() + where(conditions) + " limit ?) as some";
+        return "select count(*) from (select 1 from " + kind.table() + where(conditions) + " limit ?) as counted";
     }
 
     /// The part of a kind for which `conditions` hold, by a number, the largest first.
