@@ -53,6 +53,9 @@ public final class Curfew implements Runnable {
     private static CommandLine tree() {
         var line = new CommandLine(new Curfew())
                 .addSubcommand(Serve.command(Wiring.server()))
+                .addSubcommand(BackupCommand.command())
+                .addSubcommand(RestoreCommand.command())
+                .addSubcommand(FeedCommand.command())
                 .addSubcommand(Keys.command())
                 .addSubcommand(new CodexCommand())
                 .addSubcommand(new Version())

@@ -94,7 +94,7 @@ final class Wiring {
         }
     }
 
-    private static Store store(ServeSettings settings, Meters meters, World world) {
+    static Store store(ServeSettings settings, Meters meters, World world) {
         return switch (settings.database()) {
             case Database.Sqlite _ -> SqliteStore.open(settings.data(), world, meters.registry());
             case Database.Postgres postgres ->
@@ -107,7 +107,7 @@ final class Wiring {
         };
     }
 
-    private static KeysetHome keysets(ServeSettings settings, Store store, World world) {
+    static KeysetHome keysets(ServeSettings settings, Store store, World world) {
         return switch (settings.database()) {
             case Database.Sqlite _ -> KeysetHome.inDirectory(settings.data());
             case Database.Postgres _ -> KeysetHome.inStore(store, wrapping(settings, world));
@@ -138,7 +138,7 @@ final class Wiring {
         return settings.tls() == null ? edge : edge.over(settings.tls());
     }
 
-    private static void makePrivate(Path directory) {
+    static void makePrivate(Path directory) {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory);
@@ -162,7 +162,7 @@ final class Wiring {
         }
     }
 
-    private static <T> T complaining(Supplier<T> work) {
+    static <T> T complaining(Supplier<T> work) {
         try {
             return work.get();
         } catch (Problem e) {

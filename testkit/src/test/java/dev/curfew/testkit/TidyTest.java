@@ -44,6 +44,7 @@ class TidyTest {
             "cli",
             "client",
             "curfew",
+            "deploy",
             "docs",
             "mvnw",
             "mvnw.cmd",
@@ -152,7 +153,8 @@ class TidyTest {
                 .isEmpty();
     }
 
-    /// A method begins with a line that ends in a brace, and ends where a brace stands alone in the same column.
+    /// A method begins with a line that ends in a brace, and ends where a brace stands alone in the same
+    /// column.
     @Test
     void methodsAreShort() {
         var opening = Pattern.compile("^(?: {4}| {8})(?:[\\w@<].*)?\\S.* \\{$");

@@ -198,6 +198,26 @@ public record App(
                         lifetimes.retryWindow()));
     }
 
+    /// The same app, through which nobody signs in any more.
+    public App disabled() {
+        return new App(
+                id,
+                createdAt,
+                name,
+                secret,
+                firstParty,
+                false,
+                surface,
+                dialect,
+                redirects,
+                logoutRedirects,
+                scopes,
+                grants,
+                pkce,
+                audience,
+                lifetimes);
+    }
+
     /// The same app under another identifier and secret.
     App named(String newId, Optional<Octets> newSecret) {
         return copy(newId, name, newSecret, enabled, redirects, scopes, pkce, lifetimes);

@@ -31,7 +31,9 @@ public enum Cause {
     /// The app was removed, or the grant that allowed it.
     APP_REMOVED,
     /// Another person signed in with the same browser.
-    REPLACED;
+    REPLACED,
+    /// The database was restored from a backup, which may not know of later ends.
+    RESTORED;
 
     /// The stable code, such as `signed-out`.
     public String code() {

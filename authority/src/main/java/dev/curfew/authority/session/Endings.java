@@ -21,13 +21,6 @@ public final class Endings {
         if (session.ended().isPresent()) {
             return session;
         }
-        Session over = session.end(end);
-        change.replace(Session.KIND, over);
-        found.many(TokenFamily.KIND, Page.ALL, Where.is("id", session.id())).forEach(family -> {
-            if (family instanceof TokenFamily.Active active) {
-                change.replace(TokenFamily.KIND, active.end(end.cause(), end.at()));
-            }
-        });
         change.tell(Event.of(
                         Event.Type.SESSION_ENDED,
                         end.at(),
@@ -37,6 +30,21 @@ public final class Endings {
                 .session(session.id())
                 .device(session.device())
                 .app(session.app()));
+        return untold(found, change, session, end);
+    }
+
+    /// The same without the event, for an end that the feed tells of already.
+    public static Session untold(Found found, Change<?> change, Session session, Session.End end) {
+        if (session.ended().isPresent()) {
+            return session;
+        }
+        Session over = session.end(end);
+        change.replace(Session.KIND, over);
+        found.many(TokenFamily.KIND, Page.ALL, Where.is("id", session.id())).forEach(family -> {
+            if (family instanceof TokenFamily.Active active) {
+                change.replace(TokenFamily.KIND, active.end(end.cause(), end.at()));
+            }
+        });
         return over;
     }
 

@@ -132,6 +132,19 @@ public final class Sessions {
     /// The one event stands for every session, so the cost does not depend on their number.
     public static void raise(
             Found found, Change<?> change, Person before, Person after, Optional<Session> kept, Session.End end) {
+        raiseUntold(found, change, before, after, kept, end);
+        change.tell(Event.of(
+                        Event.Type.PERSON_SIGNED_OUT,
+                        end.at(),
+                        end.by(),
+                        end.cause().code())
+                .person(before.id())
+                .epoch(after.epoch(), kept.map(Session::id)));
+    }
+
+    /// The same without the event, for one that the feed tells of already.
+    public static void raiseUntold(
+            Found found, Change<?> change, Person before, Person after, Optional<Session> kept, Session.End end) {
         change.replace(Person.KIND, after);
         change.create(
                 Cutoff.KIND, new Cutoff(before.id(), before.epoch(), end.cause().code(), end.by(), end.at()));
@@ -143,13 +156,6 @@ public final class Sessions {
                 }
             });
         });
-        change.tell(Event.of(
-                        Event.Type.PERSON_SIGNED_OUT,
-                        end.at(),
-                        end.by(),
-                        end.cause().code())
-                .person(before.id())
-                .epoch(after.epoch(), kept.map(Session::id)));
     }
 
     /// A part of a list.
@@ -199,8 +205,13 @@ public final class Sessions {
     /// looked at.
     public long count(String person) {
         return store.read(found -> found.one(Person.KIND, person)
-                .map(owner -> found.count(Session.KIND, active(owner)))
+                .map(owner -> countActive(found, owner))
                 .orElse(0L));
+    }
+
+    /// The same inside a query of its own.
+    public static long countActive(Found found, Person person) {
+        return found.count(Session.KIND, active(person));
     }
 
     /// Takes down that a person says, in `by`, a session of theirs, that both places that use the credential

@@ -82,6 +82,10 @@ final class DataDirectory implements AutoCloseable {
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
     }
 
+    Path path() {
+        return path;
+    }
+
     /// A file in it that only its owner reads, made empty if it is not there.
     Path file(String name) {
         Path file = path.resolve(name);

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -31,8 +32,14 @@ final class Migrations {
     /// Rows of some hundred bytes are kept with their identifier alone. The larger ones that change often are
     /// not: without a row number, what passes a quarter of a page goes to a page of its own.
     static void sqlite(DataSource source, World world) {
+        sqlite(source, world, Optional.empty());
+    }
+
+    /// @param last the last file to apply; empty for all
+    static void sqlite(DataSource source, World world, Optional<String> last) {
         migrate(
                 source,
+                last,
                 Map.of(
                         "incarnation", world.id("inc"),
                         "text", "text",
@@ -42,8 +49,14 @@ final class Migrations {
     }
 
     static void postgres(DataSource source, World world) {
+        postgres(source, world, Optional.empty());
+    }
+
+    /// @param last the last file to apply; empty for all
+    static void postgres(DataSource source, World world, Optional<String> last) {
         migrate(
                 source,
+                last,
                 Map.of(
                         "incarnation", world.id("inc"),
                         "text", "text collate \"C\"",
@@ -52,30 +65,50 @@ final class Migrations {
                         "hot", "with (fillfactor = 50)"));
     }
 
-    private static void migrate(DataSource source, Map<String, String> words) {
+    private static void migrate(DataSource source, Optional<String> last, Map<String, String> words) {
         if (!current(source)) {
-            Flyway.configure()
+            var flyway = Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:" + FOLDER)
-                    .placeholders(words)
-                    .load()
-                    .migrate();
+                    .placeholders(words);
+            last.ifPresent(file -> flyway.target(file.substring(1, file.indexOf("__"))));
+            flyway.load().migrate();
         }
     }
 
     /// Whether the database's record names exactly these files.
     static boolean current(DataSource source) {
-        return applied(source).equals(FILES.stream().map(Migrations::record).toList());
+        try (Connection connection = source.getConnection()) {
+            return current(connection);
+        } catch (SQLException e) {
+            // Flyway meets it too, and explains it.
+            return false;
+        }
+    }
+
+    /// The same, on a connection that commits by itself.
+    static boolean current(Connection connection) {
+        return applied(connection).equals(FILES.stream().map(Migrations::record).toList());
+    }
+
+    /// Whether somebody's data is there, of whatever version.
+    static boolean holdsPeople(Connection connection) throws SQLException {
+        if (applied(connection).isEmpty()) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet people = statement.executeQuery("select 1 from person limit 1")) {
+            return people.next();
+        }
     }
 
     /// What a database says of one file: its name, and the checksum that Flyway makes of its lines.
     private record Applied(String file, int checksum) {}
 
     /// @return nothing where there is no record yet, and nothing of use where a migration failed
-    private static List<Applied> applied(DataSource source) {
+    private static List<Applied> applied(Connection connection) {
         var applied = new ArrayList<Applied>();
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "select script, checksum from flyway_schema_history where success order by installed_rank")) {
             while (rows.next()) {

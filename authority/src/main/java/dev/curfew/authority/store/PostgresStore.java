@@ -20,11 +20,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// feed's row last, so that positions are given out in commit order and only decisions that tell events wait
 /// for it.
 public final class PostgresStore {
-    /// More were no quicker where it was measured, and decisions of one node would wait for each other's rows.
+    /// More were no quicker where it was measured, and decisions of one node would wait for each other's
+    /// rows.
     private static final int WRITERS = 1;
 
     private static final int READERS = 8;
-    private static final long MIGRATING = 0x6375_7266_6577L;
+    static final long MIGRATING = 0x6375_7266_6577L;
 
     private PostgresStore() {}
 
@@ -41,17 +42,57 @@ public final class PostgresStore {
         source.setSocketTimeout(20);
         try {
             migrate(patient, world);
-            var writing = PostgresConnections.writing(source, WRITERS);
-            var reading = PostgresConnections.reading(source, READERS);
-            var store = new SqlStore(new PostgresDialect(), writing, reading, WRITERS, new StoreMeters(meters));
+            SqlStore store = on(source, meters);
             store.alongside(new PostgresNews(patient, store::wake)::close);
             return store;
         } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
-            throw new Problem(
-                    Problem.Kind.UNAVAILABLE,
-                    "The database " + patient.getDatabaseName() + " on " + String.join(", ", patient.getServerNames())
-                            + " cannot be opened: " + reason(e));
+            throw unavailable(patient, e);
         }
+    }
+
+    /// A store on a database whose tables are there.
+    static SqlStore on(DataSource source, MeterRegistry meters) {
+        return new SqlStore(
+                new PostgresDialect(),
+                PostgresConnections.writing(source, WRITERS),
+                PostgresConnections.reading(source, READERS),
+                WRITERS,
+                new StoreMeters(meters));
+    }
+
+    /// What the database holds now, while servers go on writing there.
+    ///
+    /// @throws Problem of kind `UNAVAILABLE` if it cannot be read
+    public static Snapshot snapshot(String url, Optional<String> user, Optional<Secret> password) {
+        PGSimpleDataSource source = source(url, user, password);
+        source.setApplicationName("curfew-backup");
+        source.setReadOnly(true);
+        return Snapshot.of(source, name(source));
+    }
+
+    /// A new database in the place of an empty one, to be filled.
+    ///
+    /// @throws Problem of kind `UNAVAILABLE` if it cannot be reached or a server runs there; `CONFLICT` if
+    ///     somebody's
+    ///     data is there
+    public static Intake intake(String url, Optional<String> user, Optional<Secret> password, World world) {
+        PGSimpleDataSource plain = source(url, user, password);
+        plain.setApplicationName("curfew-restore");
+        PGSimpleDataSource aside = source(url, user, password);
+        aside.setApplicationName("curfew-restore");
+        try {
+            return new Intake(PostgresAside.in(plain, aside), world);
+        } catch (SQLException e) {
+            throw unavailable(plain, e);
+        }
+    }
+
+    private static String name(PGSimpleDataSource source) {
+        return "The database " + source.getDatabaseName() + " on " + String.join(", ", source.getServerNames());
+    }
+
+    private static Problem unavailable(PGSimpleDataSource source, Exception e) {
+        return new Problem(Problem.Kind.UNAVAILABLE, name(source) + " cannot be opened: " + reason(e));
     }
 
     private static PGSimpleDataSource source(String url, Optional<String> user, Optional<Secret> password) {

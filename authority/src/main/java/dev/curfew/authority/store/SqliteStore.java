@@ -3,6 +3,7 @@ package dev.curfew.authority.store;
 import dev.curfew.base.Problem;
 import dev.curfew.base.World;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flywaydb.core.api.FlywayException;
 
@@ -11,6 +12,8 @@ import org.flywaydb.core.api.FlywayException;
 /// Write-ahead log, `synchronous=FULL`: a commit is on the disk before anybody is answered. One connection on
 /// one thread writes, in groups; four read, and see what was committed when they began.
 public final class SqliteStore {
+    static final String FILE = "curfew.db";
+
     private static final int READERS = 4;
 
     private SqliteStore() {}
@@ -21,11 +24,9 @@ public final class SqliteStore {
     public static Store open(Path directory, World world, MeterRegistry meters) {
         DataDirectory owned = DataDirectory.take(directory);
         try {
-            Path file = owned.file("curfew.db");
+            Path file = owned.file(FILE);
             Migrations.sqlite(SqliteConnections.source(file, false), world);
-            var writing = SqliteConnections.writing(file);
-            var reading = SqliteConnections.reading(file, READERS);
-            var store = new SqlStore(new SqliteDialect(), writing, reading, 1, new StoreMeters(meters));
+            SqlStore store = on(file, meters);
             store.alongside(owned::close);
             return store;
         } catch (Problem e) {
@@ -36,5 +37,34 @@ public final class SqliteStore {
             throw new Problem(
                     Problem.Kind.UNAVAILABLE, "The database in " + directory + " cannot be opened: " + e.getMessage());
         }
+    }
+
+    /// A store on a file whose tables are there.
+    static SqlStore on(Path file, MeterRegistry meters) {
+        return new SqlStore(
+                new SqliteDialect(),
+                SqliteConnections.writing(file),
+                SqliteConnections.reading(file, READERS),
+                1,
+                new StoreMeters(meters));
+    }
+
+    /// What the database in `directory` holds now, beside a server that goes on writing there.
+    ///
+    /// @throws Problem of kind `UNAVAILABLE` if there is none, or it cannot be read
+    public static Snapshot snapshot(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new Problem(Problem.Kind.UNAVAILABLE, "There is no database in " + directory);
+        }
+        // A connection that may not write cannot make the files beside the database, which nobody else has open now.
+        return Snapshot.of(SqliteConnections.source(file, false), file.toString());
+    }
+
+    /// A new database for `directory`, to be filled.
+    ///
+    /// @throws Problem of kind `UNAVAILABLE` if a server runs there; `CONFLICT` if somebody's data is there
+    public static Intake intake(Path directory, World world) {
+        return new Intake(SqliteAside.in(directory), world);
     }
 }

@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// after the window while its successor is unconfirmed (never presented, none of its access tokens seen) and
 /// the holder matches in full.
 ///
+/// *Lost history*: in a database out of a backup the holder may have a later generation than the live one.
+/// Such a family goes on from the first genuine token that is redeemed. Whoever then presents another token
+/// of a generation given out since, or a later one, has an old copy or is met by one, and the family ends.
+///
 /// *Clocks*: a span measured backwards by a stepped clock counts as zero, so a step can prolong the window
 /// but never ends a family; a lapse once seen is written, so a step back cannot revive one.
 public sealed interface TokenFamily {
@@ -162,6 +166,11 @@ public sealed interface TokenFamily {
         /// How many retired generations the row keeps.
         static final int KEPT = 8;
 
+        /// Stands for what was retired after a backup was made: no token has generation 0, and no window is
+        /// that long.
+        private static final Retired RESTORED =
+                new Retired(0, Octets.of(new byte[0]), Octets.of(new byte[0]), Instant.EPOCH);
+
         @Override
         public String id() {
             return authorization.id();
@@ -195,9 +204,28 @@ public sealed interface TokenFamily {
                     return again(i, by, now, policy);
                 }
             }
-            return generation < this.generation
-                    ? new Redemption.Replayed(end(Cause.REPLAYED, now))
-                    : new Redemption.Unredeemable(Redemption.Why.UNKNOWN);
+            return generation > this.generation && awaitsHolder() && !holder.isNot(by)
+                    ? new Redemption.Rotated(ahead(generation, presented).rotated(successor, by, now, policy))
+                    : new Redemption.Replayed(end(Cause.REPLAYED, now));
+        }
+
+        /// The same family out of a backup, whose holder may have a newer token than it knows of. The next
+        /// token that is redeemed ends that.
+        public Active restored() {
+            return caughtUp(generation, digest, List.of(RESTORED));
+        }
+
+        private boolean awaitsHolder() {
+            return retired.equals(List.of(RESTORED));
+        }
+
+        private Active ahead(long made, Octets presented) {
+            return caughtUp(made, presented, List.of());
+        }
+
+        private Active caughtUp(long live, Octets liveDigest, List<Retired> kept) {
+            return new Active(
+                    authorization, live, liveDigest, kept, true, rotatedAt, holder, shadow, idleUntil, endsAt);
         }
 
         private Active rotated(Successor successor, Holder by, Instant now, Policy policy) {

@@ -193,11 +193,6 @@ class TokenFamilyTest {
     }
 
     @Test
-    void tokenFromTheFutureOfARestoredBackupChangesNothing() {
-        assertThat(redeem(born, 7, HOLDER, at(1))).isEqualTo(new Redemption.Unredeemable(Redemption.Why.UNKNOWN));
-    }
-
-    @Test
     void secondNetworkIsToldOfOnceAfterThreeRotationsRunning() {
         var family = born;
         var told = new java.util.ArrayList<Boolean>();
@@ -221,5 +216,32 @@ class TokenFamilyTest {
 
     private static Instant at(long seconds) {
         return BIRTH.plusSeconds(seconds);
+    }
+
+    @Test
+    void holderGoesOnWhereTheServerLostHistoryAndAnOldCopyIsFoundOut() {
+        var restored = born.restored();
+
+        var ahead = (Redemption.Rotated) redeem(restored, 5, HOLDER, at(60));
+
+        assertThat(ahead.family().generation()).isEqualTo(6);
+        assertThat(redeem(ahead.family(), 5, HOLDER, at(61))).isInstanceOf(Redemption.Repeated.class);
+        assertThat(redeem(ahead.family(), 1, ELSEWHERE, at(61))).isInstanceOf(Redemption.Replayed.class);
+    }
+
+    @Test
+    void twoTokensOfOneGenerationCannotBothBeTheHolders() {
+        var afterTheCopy = ((Redemption.Rotated) redeem(born.restored(), 1, ELSEWHERE, at(60))).family();
+        var successor = new TokenFamily.Successor(digest(3), seal(3));
+
+        var holder = afterTheCopy.redeem(
+                2, Octets.sha256("another".getBytes(StandardCharsets.UTF_8)), successor, HOLDER, at(61), POLICY);
+
+        assertThat(holder).isInstanceOf(Redemption.Replayed.class);
+    }
+
+    @Test
+    void tokenFromTheFutureIsNotTakenWhereNoHistoryWasLost() {
+        assertThat(redeem(born, 7, HOLDER, at(1))).isInstanceOf(Redemption.Replayed.class);
     }
 }

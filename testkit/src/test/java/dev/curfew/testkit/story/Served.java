@@ -26,11 +26,16 @@ final class Served implements AutoCloseable {
     private final Path data;
     private final Optional<TestPostgres.Database> database;
     private final Map<String, String> environment = new HashMap<>();
-    private final int port = freePort();
+    private final int port;
     private final List<Program> processes = new ArrayList<>();
 
     Served(Engine engine, Path data) {
+        this(engine, data, freePort());
+    }
+
+    private Served(Engine engine, Path data, int port) {
         this.data = data;
+        this.port = port;
         database = engine == Engine.POSTGRESQL ? Optional.of(TestPostgres.database()) : Optional.empty();
         database.ifPresent(one -> environment.put("CURFEW_DATABASE_URL", one.urlWithCredentials()));
     }
@@ -38,8 +43,14 @@ final class Served implements AutoCloseable {
     /// One of several on a database that it does not own.
     Served(TestPostgres.Database shared, Path data) {
         this.data = data;
+        port = freePort();
         database = Optional.empty();
         environment.put("CURFEW_DATABASE_URL", shared.urlWithCredentials());
+    }
+
+    /// Another one, at the same address on a place of its own.
+    Served movedTo(Engine engine, Path elsewhere) {
+        return new Served(engine, elsewhere, port);
     }
 
     /// A variable of every start from now on.
@@ -116,6 +127,11 @@ final class Served implements AutoCloseable {
     /// Waits for its end.
     Program.Ended ended() {
         return processes.getLast().await();
+    }
+
+    /// The variables of its next start.
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
     }
 
     URI uri() {

@@ -307,11 +307,8 @@ public final class Part {
     public enum Cause {
         /// This one alone, on this page or by an admin.
         SIGNED_OUT,
-        /// With its device.
         DEVICE_SIGNED_OUT,
-        /// With everything else through its app.
         APP_SIGNED_OUT,
-        /// With everything else of the person.
         SIGNED_OUT_EVERYWHERE,
         /// Its app logged out.
         REVOKED,
@@ -329,7 +326,8 @@ public final class Part {
         PASSWORD_CHANGED,
         APP_REMOVED,
         /// Another person signed in with the same browser.
-        REPLACED;
+        REPLACED,
+        RESTORED;
 
         /// Whether somebody other than the person may have had the credential.
         boolean alarming() {

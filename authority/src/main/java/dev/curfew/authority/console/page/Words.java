@@ -151,6 +151,7 @@ final class Words {
             case PASSWORD_CHANGED -> "The password was changed";
             case APP_REMOVED -> "The app was removed";
             case REPLACED -> "Somebody else signed in with this browser";
+            case RESTORED -> "Curfew was restored from a backup";
         };
     }
 
