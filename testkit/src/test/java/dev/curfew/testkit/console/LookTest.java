@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.testkit.Axe;
 import dev.curfew.testkit.Browser;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +44,10 @@ class LookTest {
     private static final String LOADED = """
             return performance.getEntriesByType('resource').map(one => one.name)
                 .filter(name => !name.startsWith(location.origin + '/'))""";
+    private static final String PRINTED = """
+            const any = (where, when) => [...document.querySelectorAll(where)].some(when);
+            return [any('.session', one => !one.checkVisibility()) ? 'folded' : 'nothing folded',
+                any('button, .button', one => one.checkVisibility()) ? 'to press' : 'nothing to press']""";
     private static final String DEAD = """
             return [...document.querySelectorAll('button[type=button]')]
                 .filter(one => one.checkVisibility())
@@ -152,6 +157,20 @@ class LookTest {
         assertThat(browser.driver().executeScript("return steps"))
                 .isEqualTo(
                         LongStream.range(0, workable).mapToObj(i -> i + " seen").toList());
+    }
+
+    /// A list of sessions is evidence: nothing of it is folded away, and nothing on it can be pressed.
+    @Test
+    void printLeavesNothingOut() {
+        browser.become(DESK.withoutScript());
+        browser.takeOver(office.admin.http(), office.team.authority.uri());
+        browser.visit(office.team.authority.uri().resolve("/sessions"));
+
+        browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+
+        assertThat(browser.driver().executeScript(PRINTED)).isEqualTo(List.of("nothing folded", "nothing to press"));
+        assertThat(browser.text()).contains("As Curfew had it on 22 Nov 2026, 09:30 UTC", "adam@example.test");
+        browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
     }
 
     @Test

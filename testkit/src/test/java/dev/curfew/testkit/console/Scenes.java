@@ -246,6 +246,17 @@ final class Scenes {
                 "What people can sign in to.",
                 visit -> visit.as(visit.office().owner).go("/apps").see("Grafana"));
         add(
+                "app-registered",
+                "POST /apps",
+                "A new app: its secret is shown this once.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/apps")
+                        .click("Register an app")
+                        .fill("Name", "Build cache")
+                        .fill("Redirect URIs", "https://cache.example.test/callback")
+                        .click("Register")
+                        .see("Copy it now"));
+        add(
                 "app",
                 "GET /apps/{id}",
                 "One app and its settings.",

@@ -312,7 +312,7 @@ class SessionPagesTest {
         String page = here.get("/sessions").text();
 
         assertThat(shown(page)).doesNotContain(lapsed.id());
-        assertThat(page).contains("Ended by itself").doesNotContain("by <bdi>");
+        assertThat(page).contains("Ended by itself").doesNotContain("</span>by <bdi>");
     }
 
     private static Set<String> shown(String page) {

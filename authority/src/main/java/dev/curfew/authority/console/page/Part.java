@@ -45,11 +45,7 @@ public final class Part {
             details.addAll(remarks);
             return new Notice(
                     count == 0 ? Tone.WARNING : Tone.DONE,
-                    switch (count) {
-                        case 0 -> "Nothing was left to end.";
-                        case 1 -> "1 session ended.";
-                        default -> Words.count(count, "session") + " ended.";
-                    },
+                    count == 0 ? "Nothing was left to end." : Words.count(count, "session") + " ended.",
                     details,
                     "");
         }

@@ -8,11 +8,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// How pages say things: times, counts, and what an enum means to a person.
 final class Words {
+    private static final Pattern POCKET = Pattern.compile("iPhone|iPad|iOS|Android");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
@@ -113,16 +115,17 @@ final class Words {
         };
     }
 
-    /// The symbol in `icons.svg`.
-    static String icon(Part.Surface surface) {
+    /// The symbol in `icons.svg` for a device of which `surface` is used.
+    ///
+    /// @param platform as it says of itself
+    static String icon(Part.Surface surface, String platform) {
         return switch (surface) {
-            case WEB -> "browser";
+            case WEB, THIRD_PARTY -> POCKET.matcher(platform).find() ? "phone" : "browser";
             case CLI -> "terminal";
             case IDE -> "editor";
             case DESKTOP -> "desktop";
             case AGENT -> "agent";
             case PLATFORM -> "key";
-            case THIRD_PARTY -> "link";
             case REMOTE -> "remote";
         };
     }

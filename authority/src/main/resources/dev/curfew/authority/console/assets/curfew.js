@@ -50,6 +50,11 @@ for (const way of ['click', 'focusin']) {
   });
 }
 
+// A print is evidence: it leaves nothing folded away.
+addEventListener('beforeprint', () => {
+  for (const rest of document.querySelectorAll('.rest')) rest.open = true;
+});
+
 // What was just done is read out, and is not said again by a reload.
 const told = new URL(location.href);
 if (told.searchParams.has('done')) {
