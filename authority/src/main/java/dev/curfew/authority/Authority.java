@@ -5,6 +5,7 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.codex.CodexSettings;
+import dev.curfew.authority.console.AdminRoutes;
 import dev.curfew.authority.console.ConsoleRoutes;
 import dev.curfew.authority.console.FailurePage;
 import dev.curfew.authority.device.DeviceRoutes;
@@ -23,6 +24,7 @@ import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.AuthRoutes;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Cookies;
+import dev.curfew.authority.signin.PasswordChange;
 import dev.curfew.authority.signin.Passwords;
 import dev.curfew.authority.signin.SetUpRoutes;
 import dev.curfew.authority.signin.SignInRoutes;
@@ -106,39 +108,31 @@ public final class Authority implements AutoCloseable {
                 store, world, issuer, keys, idTokens, refreshTokens, mint, tokens, apps, sessions, callers, places);
         var passwords = new Passwords(Runtime.getRuntime().availableProcessors());
         var signIns = new SignIns(store, passwords, apps, refreshTokens, mint, world);
+        var passwordChange = new PasswordChange(store, passwords, signIns);
         var cookies = new Cookies(issuer);
         var people = new People(store, world);
         var links = new Links(store, world);
         var setUp = new SetUp(store, passwords, world);
         var devices = new Devices(store);
         var codex = new CodexSettings(URI.create(issuer), URI.create(issuer));
-        var console = new ConsoleRoutes(
-                store,
-                callers,
-                cookies,
-                sessions,
-                devices,
-                people,
-                setUp,
-                passwords,
-                apps,
-                registrations,
-                codex,
-                places,
-                world);
+        var console = new ConsoleRoutes(store, callers, cookies, sessions, devices, setUp, apps, codex, places, world);
+        var admin = new AdminRoutes(store, callers, sessions, people, links, passwords, registrations, issuer);
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())
                 .merge(DescriptionRoutes.routes())
                 .merge(new AppRoutes(callers, registrations).routes())
                 .merge(new SignInRoutes(signIns, callers, sessions, apps, cookies, grants::leadsTo, world).routes())
-                .merge(new AuthRoutes(signIns, callers, tokens, refreshTokens, sessions, apps, cookies, world).routes())
-                .merge(new SetUpRoutes(setUp, links, passwords, signIns, cookies, world).routes())
+                .merge(new AuthRoutes(
+                                signIns, callers, tokens, refreshTokens, passwordChange, sessions, apps, cookies, world)
+                        .routes())
+                .merge(new SetUpRoutes(setUp, links, passwords, signIns, sessions, cookies, world).routes())
                 .merge(new SessionRoutes(store, sessions, callers, cookies, places).routes())
                 .merge(new DeviceRoutes(devices, callers).routes())
-                .merge(new PeopleRoutes(people, links, passwords, callers, issuer).routes())
+                .merge(new PeopleRoutes(people, links, sessions, passwords, callers, issuer).routes())
                 .merge(new WorkspaceRoutes(workspaces, callers).routes())
                 .merge(new FeedRoutes(store, callers, apps, world).routes())
+                .merge(admin.routes())
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);

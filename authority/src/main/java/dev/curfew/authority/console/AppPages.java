@@ -3,6 +3,7 @@ package dev.curfew.authority.console;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.app.Registrations;
+import dev.curfew.authority.console.page.Admin;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
@@ -95,8 +96,8 @@ final class AppPages {
                 status, new Page.Apps(frame, parts, entry.name(), entry.confidential(), entry.redirectUris(), more));
     }
 
-    private Part.App shown(App app, Instant now) {
-        return new Part.App(
+    private Admin.App shown(App app, Instant now) {
+        return new Admin.App(
                 app.id(),
                 app.name(),
                 Presets.isOne(app.id()),
@@ -169,16 +170,10 @@ final class AppPages {
         return once(registered.app(), registered.secret().orElseThrow(), request, caller);
     }
 
-    /// The answer to the form itself: a secret is nothing for an address to carry.
     private static Answer once(App app, Secret secret, Request request, WebCaller caller) {
-        var page = new Page.ShownOnce(
-                Desk.frame(request, caller),
-                "Secret of " + app.name(),
-                app.id(),
-                secret,
-                "Put both into the settings of " + app.name() + ".",
-                Pages.APPS);
-        return Desk.page(200, page).with("Cache-Control", "no-store");
+        var once = new Admin.Once(
+                "Secret of " + app.name(), app.id(), secret, "Put both into the settings of " + app.name() + ".", null);
+        return Desk.once(request, caller, once, Pages.APPS);
     }
 
     private App app(Request request) {

@@ -1,7 +1,6 @@
 package dev.curfew.authority.console;
 
 import dev.curfew.authority.app.Apps;
-import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.codex.CodexSettings;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.device.Devices;
@@ -9,10 +8,8 @@ import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Cookies;
-import dev.curfew.authority.signin.Passwords;
 import dev.curfew.authority.signin.SetUpRoutes;
 import dev.curfew.authority.store.Store;
-import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.SetUp;
 import dev.curfew.base.World;
 import dev.curfew.web.Answer;
@@ -20,7 +17,7 @@ import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
 import dev.curfew.web.Surface;
 
-/// The pages of the console, all together.
+/// The pages on which people see and end their sessions.
 public final class ConsoleRoutes {
     private final Callers callers;
     private final SetUp setUp;
@@ -33,11 +30,8 @@ public final class ConsoleRoutes {
             Cookies cookies,
             Sessions sessions,
             Devices devices,
-            People people,
             SetUp setUp,
-            Passwords passwords,
             Apps apps,
-            Registrations registrations,
             CodexSettings codex,
             Places places,
             World world) {
@@ -48,8 +42,6 @@ public final class ConsoleRoutes {
                 .merge(new SessionPages(desk, store, sessions, devices, places).routes())
                 .merge(new SessionStream(store, callers, sessions, world).routes())
                 .merge(new SignOutPages(desk, store, sessions, apps, cookies, places).routes())
-                .merge(new PeoplePages(desk, store, people, passwords, sessions).routes())
-                .merge(new AppPages(desk, store, registrations).routes())
                 .merge(new CodexPage(desk, codex).routes());
     }
 

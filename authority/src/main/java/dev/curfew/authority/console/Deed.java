@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.console.page.Admin;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.signin.Marks;
 import dev.curfew.authority.signin.WebCaller;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// What was done by a form, as the redirect that answers it tells the page that it leads to.
 ///
@@ -24,6 +27,7 @@ enum Deed {
     DEVICE_SAVED,
     COPY_SETTLED,
     PERSON_ADDED,
+    PERSON_SAVED,
     DEACTIVATED,
     REACTIVATED,
     APP_REGISTERED,
@@ -33,7 +37,8 @@ enum Deed {
     static final String NAME = "done";
 
     private static final Pattern FORM =
-            Pattern.compile("([a-z_]{1,20})((?:\\.[0-9]{1,18}){1,5})\\.([0-9]{1,12})\\.(.{43})");
+            Pattern.compile("([a-z_]{1,20})((?:\\.[0-9]{1,18}){1,17})\\.([0-9]{1,12})\\.(.{43})");
+    private static final List<Part.Surface> SURFACES = List.of(Part.Surface.values());
     private static final long FRESH_SECONDS = 60;
 
     /// The parameter for a page that `caller` is about to see.
@@ -53,8 +58,7 @@ enum Deed {
     /// What the request that `caller` sends says was just done.
     static Optional<Part.Notice> heard(Request request, WebCaller caller) {
         return form(request, caller)
-                .map(form -> valueOf(form.group(1).toUpperCase(Locale.ROOT))
-                        .notice(numbers(form).getFirst().intValue()));
+                .map(form -> valueOf(form.group(1).toUpperCase(Locale.ROOT)).notice(numbers(form)));
     }
 
     /// The numbers that the request says of `deed`, if that is what was just done.
@@ -80,15 +84,33 @@ enum Deed {
         return age < 0 || age > FRESH_SECONDS ? Optional.empty() : Optional.of(form.toMatchResult());
     }
 
-    private Part.Notice notice(int count) {
+    /// The numbers of so many sessions, and of how many of each surface.
+    static List<Long> numbers(long count, List<Admin.Held> held) {
+        return Stream.concat(
+                        Stream.of(count),
+                        held.stream()
+                                .flatMap(each ->
+                                        Stream.of((long) SURFACES.indexOf(each.surface()), (long) each.count())))
+                .toList();
+    }
+
+    private static List<Admin.Held> held(List<Long> numbers) {
+        return IntStream.range(0, numbers.size() / 2)
+                .mapToObj(i -> new Admin.Held(
+                        SURFACES.get(numbers.get(2 * i + 1).intValue()),
+                        numbers.get(2 * i + 2).intValue()))
+                .toList();
+    }
+
+    private Part.Notice notice(List<Long> numbers) {
+        int count = numbers.getFirst().intValue();
         return switch (this) {
             case ENDED -> Part.Notice.ended(count, List.of(), List.of());
             case COPY_SETTLED -> Part.Notice.done("Both places are yours. You are told again if a third one shows up.");
             case DEVICE_SAVED -> Part.Notice.done("The device was saved.");
             case PERSON_ADDED -> Part.Notice.done("The person was added and can sign in.");
-            case DEACTIVATED ->
-                Part.Notice.done(
-                        "Deactivated. Everything that the person held has ended, and nobody can sign in as them.");
+            case PERSON_SAVED -> Part.Notice.done("Saved.");
+            case DEACTIVATED -> Part.Notice.deactivated(count, held(numbers));
             case REACTIVATED ->
                 Part.Notice.done("Reactivated. The person can sign in again; nothing that had ended came back.");
             case APP_REGISTERED -> Part.Notice.done("The app was registered. It signs in with the client id below.");

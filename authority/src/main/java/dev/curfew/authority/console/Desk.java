@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.console.page.Admin;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
@@ -12,6 +13,7 @@ import dev.curfew.web.Handler;
 import dev.curfew.web.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,16 @@ final class Desk {
     /// Goes to `page` and says there what was done.
     static Answer done(String page, Deed deed, long count, Request request, WebCaller caller) {
         return Answer.redirect(page + "?" + deed.told(count, caller, request.at()));
+    }
+
+    /// The same, with how many of which surface it was done to.
+    static Answer done(String page, Deed deed, long count, List<Admin.Held> held, Request request, WebCaller caller) {
+        return Answer.redirect(page + "?" + deed.told(Deed.numbers(count, held), caller, request.at()));
+    }
+
+    /// The answer to a form that made something secret: an address is nothing to carry it.
+    static Answer once(Request request, WebCaller caller, Admin.Once once, String back) {
+        return page(200, new Page.ShownOnce(frame(request, caller), once, back)).with("Cache-Control", "no-store");
     }
 
     static Part.Viewer viewer(WebCaller caller) {

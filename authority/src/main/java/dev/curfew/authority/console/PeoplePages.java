@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.console.page.Admin;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
@@ -8,10 +9,8 @@ import dev.curfew.authority.session.Sessions.Standing;
 import dev.curfew.authority.session.Sessions.Which;
 import dev.curfew.authority.signin.Passwords;
 import dev.curfew.authority.signin.WebCaller;
-import dev.curfew.authority.store.Found;
-import dev.curfew.authority.store.Found.Where;
-import dev.curfew.authority.store.Store;
-import dev.curfew.authority.workspace.Password;
+import dev.curfew.authority.workspace.Links;
+import dev.curfew.authority.workspace.Member;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.PeopleRoutes;
 import dev.curfew.authority.workspace.Person;
@@ -28,27 +27,29 @@ import dev.curfew.web.Surface;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// *People*: who can sign in, and the ways to let somebody in and to end everything that they hold.
+/// *People*: who can sign in, and the form that brings somebody in, by invitation or with a first password.
 final class PeoplePages {
     private static final int SHOWN = 50;
     /// Of so many of a person's newest sessions the last use is looked up.
     private static final int LOOKED_AT = 20;
 
     private final Desk desk;
-    private final Store store;
     private final People people;
     private final Passwords passwords;
     private final Sessions sessions;
+    private final String issuer;
 
-    PeoplePages(Desk desk, Store store, People people, Passwords passwords, Sessions sessions) {
+    /// @param issuer the URL that the links of invitations begin with
+    PeoplePages(Desk desk, People people, Passwords passwords, Sessions sessions, String issuer) {
         this.desk = desk;
-        this.store = store;
         this.people = people;
         this.passwords = passwords;
         this.sessions = sessions;
+        this.issuer = issuer;
     }
 
     Routes routes() {
@@ -58,19 +59,7 @@ final class PeoplePages {
                         Surface.PAGE,
                         desk.shows((request, caller) ->
                                 list(200, request, caller, Desk.frame(request, caller), Entry.NONE)))
-                .post(Pages.PEOPLE, Surface.PAGE, desk.takes(_ -> Pages.PEOPLE, this::create))
-                .post(
-                        Pages.PEOPLE + "/{id}/deactivate",
-                        Surface.PAGE,
-                        desk.takes(
-                                _ -> Pages.PEOPLE,
-                                (request, caller, _) -> activate(request, caller, false, Deed.DEACTIVATED)))
-                .post(
-                        Pages.PEOPLE + "/{id}/reactivate",
-                        Surface.PAGE,
-                        desk.takes(
-                                _ -> Pages.PEOPLE,
-                                (request, caller, _) -> activate(request, caller, true, Deed.REACTIVATED)));
+                .post(Pages.PEOPLE, Surface.PAGE, desk.takes(_ -> Pages.PEOPLE, this::create));
     }
 
     /// What was typed into the form for a new person; not the password, which is not sent back.
@@ -82,69 +71,73 @@ final class PeoplePages {
         if (!caller.person().role().seesEverybody()) {
             throw new Problem(Problem.Kind.NOT_ALLOWED, "People are for owners, admins and auditors.");
         }
-        var slice = people.list(request.query("after").orElse(""), SHOWN);
-        long owners = store.read(PeoplePages::owners);
+        var filter = PeopleRoutes.filter(request.query());
+        var slice = people.list(filter, request.query("after").orElse(""), SHOWN, request.at());
+        var asked = new Admin.PeopleFilter(
+                filter.text(),
+                filter.role().map(Role::code).orElse(""),
+                filter.standing().map(Member.Standing::code).orElse(""));
         return Desk.page(
                 status,
                 new Page.People(
                         frame,
                         slice.people().stream()
-                                .map(person -> shown(person, caller.person(), owners, request.at()))
+                                .map(member -> shown(member, request.at()))
                                 .toList(),
-                        Arrays.stream(Role.values())
-                                .filter(role -> Rights.create(caller.person(), role))
-                                .map(PeoplePages::role)
-                                .toList(),
+                        roles(caller.person()),
+                        asked,
                         entry.name(),
                         entry.email(),
                         role(entry.role()),
                         Passwords.MINIMUM,
-                        slice.next()
-                                .map(id -> Pages.PEOPLE + "?after=" + Desk.encoded(id))
-                                .orElse("")));
+                        slice.next().map(id -> more(asked, id)).orElse("")));
     }
 
-    private static long owners(Found found) {
-        return found.many(Person.KIND, Found.Page.ALL, Where.is("role", Role.OWNER.code())).stream()
-                .filter(Person::active)
-                .count();
+    private static String more(Admin.PeopleFilter asked, String after) {
+        return Pages.PEOPLE + "?q=" + Desk.encoded(asked.text()) + "&role=" + asked.role() + "&standing="
+                + asked.standing() + "&after=" + Desk.encoded(after);
     }
 
-    private Part.Person shown(Person person, Person viewer, long owners, Instant now) {
-        boolean lastOwner = person.role() == Role.OWNER && person.active() && owners < 2;
-        var active = sessions.list(person.id(), Which.ACTIVE, "", LOOKED_AT, now);
+    private Admin.Person shown(Member member, Instant now) {
+        String id = member.person().id();
+        var active = sessions.list(id, Which.ACTIVE, "", LOOKED_AT, now);
         var seen = active.sessions().isEmpty()
-                ? sessions.list(person.id(), Which.ENDED, "", LOOKED_AT, now).sessions()
+                ? sessions.list(id, Which.ENDED, "", LOOKED_AT, now).sessions()
                 : active.sessions();
-        return new Part.Person(
+        int count = active.next().isEmpty() ? active.sessions().size() : (int) sessions.count(id);
+        return part(member, count, lastUse(seen.stream()));
+    }
+
+    static Admin.Person part(Member member, int sessions, Optional<Instant> lastUse) {
+        var person = member.person();
+        return new Admin.Person(
                 person.id(),
                 person.name(),
                 person.email(),
                 role(person.role()),
-                standing(person),
-                active.next().isEmpty() ? active.sessions().size() : (int) sessions.count(person.id()),
-                lastUse(seen.stream()).orElse(null),
-                Rights.admit(viewer, person) && !viewer.id().equals(person.id()) && !lastOwner);
+                Admin.Standing.valueOf(member.standing().name()),
+                member.linkUntil().orElse(null),
+                sessions,
+                lastUse.orElse(null));
     }
 
     private static Optional<Instant> lastUse(Stream<Standing> sessions) {
         return sessions.map(one -> one.seen().at()).max(Comparator.naturalOrder());
     }
 
-    private Part.Standing standing(Person person) {
-        if (!person.active()) {
-            return Part.Standing.DEACTIVATED;
-        }
-        boolean hasPassword = store.read(found -> found.count(Password.KIND, Where.is("id", person.id()))) > 0;
-        return hasPassword ? Part.Standing.ACTIVE : Part.Standing.INVITED;
+    /// The roles that `viewer` may give.
+    static List<Part.Role> roles(Person viewer) {
+        return Arrays.stream(Role.values())
+                .filter(role -> Rights.create(viewer, role))
+                .map(PeoplePages::role)
+                .toList();
     }
 
-    private static Part.Role role(Role role) {
+    static Part.Role role(Role role) {
         return Part.Role.valueOf(role.name());
     }
 
     private Answer create(Request request, WebCaller caller, Form form) {
-        var password = Secret.of(form.value("password").orElse(""));
         var entry = new Entry(
                 form.value("name").orElse(""),
                 form.value("email").orElse(""),
@@ -153,7 +146,10 @@ final class PeoplePages {
             throw new Problem(Problem.Kind.NOT_ALLOWED, "Your role does not let you add somebody of this role.");
         }
         try {
-            create(request, caller, entry, password);
+            var done = create(request, caller, entry, form.value("password").map(Secret::of));
+            return done.link()
+                    .map(link -> Desk.once(request, caller, invitation(done.person(), link), Pages.PEOPLE))
+                    .orElseGet(() -> Desk.done(Pages.PEOPLE, Deed.PERSON_ADDED, 1, request, caller));
         } catch (Problem refused) {
             return switch (refused.kind()) {
                 case INVALID_VALUE, CONFLICT -> {
@@ -163,27 +159,20 @@ final class PeoplePages {
                 default -> throw refused;
             };
         }
-        return Desk.done(Pages.PEOPLE, Deed.PERSON_ADDED, 1, request, caller);
     }
 
     /// @throws Problem what is wrong with the entry
-    private void create(Request request, WebCaller caller, Entry entry, Secret password) {
+    private People.Outcome.Done create(Request request, WebCaller caller, Entry entry, Optional<Secret> password) {
         String email = Typed.email(entry.email());
         String name = Typed.name(entry.name());
-        Passwords.wrong(password, email).ifPresent(why -> {
+        password.flatMap(each -> Passwords.wrong(each, email, name)).ifPresent(why -> {
             throw new Problem(Problem.Kind.INVALID_VALUE, "The password: " + why);
         });
-        PeopleRoutes.done(people.create(
-                caller.person().id(), email, name, entry.role(), Optional.of(passwords.hash(password)), request.at()));
+        return PeopleRoutes.done(people.create(
+                caller.person().id(), email, name, entry.role(), password.map(passwords::hash), request.at()));
     }
 
-    private Answer activate(Request request, WebCaller caller, boolean active, Deed deed) {
-        var person = Subject.named(request, caller, store).person();
-        if (!Rights.admit(caller.person(), person)) {
-            throw new Problem(Problem.Kind.NOT_ALLOWED, "Your role does not let you do this.");
-        }
-        var edit = new People.Edit(Optional.empty(), Optional.empty(), Optional.of(active));
-        PeopleRoutes.done(people.change(caller.person().id(), person.id(), edit, request.at()));
-        return Desk.done(Pages.PEOPLE, deed, 1, request, caller);
+    private Admin.Once invitation(Person person, Links.Issued link) {
+        return PersonPages.once("Invitation for " + Wording.name(person), person, link, issuer);
     }
 }

@@ -115,6 +115,26 @@ public record Session(
         return with(epoch, by, until.isBefore(endsAt) ? until : endsAt, ended);
     }
 
+    /// Presented by another cookie from now on, and no longer by the one before.
+    public Session presenting(Octets newCookie) {
+        return new Session(
+                id,
+                person,
+                app,
+                device,
+                surface,
+                parent,
+                how,
+                way,
+                createdAt,
+                Optional.of(newCookie),
+                endsAt,
+                epoch,
+                seen,
+                idleUntil,
+                ended);
+    }
+
     /// Kept alive by a sign-out of everything else.
     public Session kept(long newEpoch) {
         return with(newEpoch, seen, idleUntil, ended);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public final class Sessions {
     static final int NAMED = 100;
     /// How far the sessions of one person are counted: signing out everywhere costs the same beyond.
     static final int COUNTED = 10_000;
+
+    /// Of so many sessions it is looked up how they are used.
+    private static final int LOOKED_AT = 1_000;
 
     private final Store store;
 
@@ -204,6 +208,11 @@ public final class Sessions {
     /// How many sessions of `person` nobody has ended. Some may have lapsed, which shows only when they are
     /// looked at.
     public long count(String person) {
+        return count(store, person);
+    }
+
+    /// The same, for a verb that has no more than the store. Not inside a decision, which others wait for.
+    public static long count(Store store, String person) {
         return store.read(found -> found.one(Person.KIND, person)
                 .map(owner -> countActive(found, owner))
                 .orElse(0L));
@@ -230,6 +239,34 @@ public final class Sessions {
                             .session(session)));
             return change;
         });
+    }
+
+    /// What a person holds, by the way it is used.
+    ///
+    /// @param bySurface of the newest thousand
+    /// @param count of all; what has lapsed is left out among the newest thousand
+    public record Holdings(Map<Surface, Integer> bySurface, long count) {}
+
+    /// What `person` holds now.
+    public Holdings holdings(String person, Instant now) {
+        return store.read(found -> found.one(Person.KIND, person)
+                .map(owner -> holdings(found, owner, now))
+                .orElse(new Holdings(Map.of(), 0)));
+    }
+
+    private static Holdings holdings(Found found, Person owner, Instant now) {
+        var newest = found.many(Session.KIND, Page.first(LOOKED_AT), active(owner));
+        var bySurface = new EnumMap<Surface, Integer>(Surface.class);
+        long lapsed = 0;
+        for (Standing one : standing(found, owner, newest, now)) {
+            if (one.over().isEmpty()) {
+                bySurface.merge(one.session().surface(), 1, Integer::sum);
+            } else {
+                lapsed++;
+            }
+        }
+        long all = newest.size() < LOOKED_AT ? newest.size() : found.count(Session.KIND, active(owner));
+        return new Holdings(bySurface, all - lapsed);
     }
 
     /// How one session stands, if there is such a session.

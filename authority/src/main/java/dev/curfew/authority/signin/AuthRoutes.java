@@ -4,6 +4,7 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
+import dev.curfew.authority.session.SessionRoutes;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.session.SignOut;
 import dev.curfew.authority.token.Holder;
@@ -34,6 +35,7 @@ public final class AuthRoutes {
     private final Callers callers;
     private final Tokens tokens;
     private final RefreshTokens refreshTokens;
+    private final PasswordChange passwordChange;
     private final Sessions sessions;
     private final Apps apps;
     private final Cookies cookies;
@@ -44,6 +46,7 @@ public final class AuthRoutes {
             Callers callers,
             Tokens tokens,
             RefreshTokens refreshTokens,
+            PasswordChange passwordChange,
             Sessions sessions,
             Apps apps,
             Cookies cookies,
@@ -52,6 +55,7 @@ public final class AuthRoutes {
         this.callers = callers;
         this.tokens = tokens;
         this.refreshTokens = refreshTokens;
+        this.passwordChange = passwordChange;
         this.sessions = sessions;
         this.apps = apps;
         this.cookies = cookies;
@@ -62,6 +66,7 @@ public final class AuthRoutes {
         return Routes.none()
                 .post("/api/auth/login", Surface.API, this::login)
                 .post("/api/auth/refresh", Surface.API, this::refresh)
+                .post("/api/auth/password", Surface.API, this::changePassword)
                 .post("/api/auth/logout", Surface.API, this::logout);
     }
 
@@ -84,7 +89,7 @@ public final class AuthRoutes {
         }
         var visitor = Visitor.of(request, cookies.secure(request), world);
         var attempt = attempt(request, email, password, device, Optional.of("cookie:" + visitor.mark()));
-        var before = request.cookie(SessionCookie.NAME).flatMap(SessionCookie::parse);
+        var before = cookies.session(request);
         SignIns.Browser in = in(signIns.browser(attempt, before));
         Answer answer = Answer.json(200, Map.of("sessionId", in.session().id()));
         return visitor.marking(cookies.signedIn(answer, in, request));
@@ -171,6 +176,31 @@ public final class AuthRoutes {
         return Answer.json(200, tree);
     }
 
+    private Answer changePassword(Request request) {
+        Caller caller = callers.api(request, SessionRoutes.SCOPE);
+        Json body = request.json();
+        var wish = new PasswordChange.Wish(
+                caller,
+                Secret.of(body.require("currentPassword")),
+                Secret.of(body.require("newPassword")),
+                body.bool("endOthers").orElse(true),
+                request.peer().address(),
+                request.at());
+        return switch (passwordChange.change(wish)) {
+            case PasswordChange.Outcome.Changed changed -> {
+                Answer answer = Answer.json(200, Map.of("endedSessions", changed.ended()));
+                yield changed.cookie()
+                        .map(browser -> cookies.signedIn(answer, browser, request))
+                        .orElse(answer);
+            }
+            case PasswordChange.Outcome.Unfit(String why) ->
+                throw new Problem(Problem.Kind.INVALID_VALUE, "newPassword: " + why);
+            case PasswordChange.Outcome.Wrong _ ->
+                throw new Problem(Problem.Kind.INVALID_VALUE, "currentPassword: that is not your password.");
+            case PasswordChange.Outcome.Throttled(Duration left) -> throw Problem.slowDown(left);
+        };
+    }
+
     private Answer logout(Request request) {
         Json body = request.hasBody() ? request.json() : Json.empty();
         Optional<String> refreshToken = body.text("refreshToken");
@@ -178,7 +208,7 @@ public final class AuthRoutes {
             withToken(request, refreshToken);
             return Answer.noContent();
         }
-        if (request.cookie(SessionCookie.NAME).isPresent()) {
+        if (cookies.has(request)) {
             callers.checkOrigin(request);
             callers.web(request).ifPresent(caller -> end(caller.session(), Cause.SIGNED_OUT, request));
             return cookies.signedOut(Answer.noContent(), request);

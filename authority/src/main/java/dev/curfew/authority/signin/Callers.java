@@ -31,6 +31,7 @@ public final class Callers {
     private final Store store;
     private final Tokens tokens;
     private final Apps apps;
+    private final Cookies cookies;
     private final String issuer;
     private final String origin;
 
@@ -39,6 +40,7 @@ public final class Callers {
         this.store = store;
         this.tokens = tokens;
         this.apps = apps;
+        this.cookies = new Cookies(issuer);
         this.issuer = issuer;
         var url = URI.create(issuer);
         this.origin = url.getScheme() + "://" + url.getRawAuthority();
@@ -47,8 +49,7 @@ public final class Callers {
     /// Who is signed in with the browser that sent this, if anybody is. Being seen keeps the session from
     /// lapsing.
     public Optional<WebCaller> web(Request request) {
-        return request.cookie(SessionCookie.NAME)
-                .flatMap(SessionCookie::parse)
+        return cookies.session(request)
                 .flatMap(cookie -> signedIn(cookie, request.at()).map(seen -> {
                     if (Duration.between(seen.session().seen().at(), request.at())
                                     .compareTo(TOUCH)
@@ -62,16 +63,14 @@ public final class Callers {
     /// Who is signed in with the browser that sent this, at `now`, where being looked at is no use: for what
     /// a page does by itself while it is open, which must not keep a session from lapsing.
     public Optional<WebCaller> present(Request request, Instant now) {
-        return request.cookie(SessionCookie.NAME)
-                .flatMap(SessionCookie::parse)
+        return cookies.session(request)
                 .flatMap(cookie ->
                         signedIn(cookie, now).map(seen -> new WebCaller(seen.session(), seen.person(), cookie.csrf())));
     }
 
     /// The session whose cookie the browser has, whether or not it still counts.
     public Optional<Session> held(Request request) {
-        return request.cookie(SessionCookie.NAME)
-                .flatMap(SessionCookie::parse)
+        return cookies.session(request)
                 .flatMap(cookie -> store.read(found -> found.one(Session.KIND, cookie.session()))
                         .filter(session -> session.cookie().equals(Optional.of(cookie.digest()))));
     }

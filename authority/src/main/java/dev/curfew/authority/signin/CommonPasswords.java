@@ -3,15 +3,20 @@ package dev.curfew.authority.signin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The passwords that a guesser tries first: well-known ones, what people hang on to them to make them long
 /// enough, runs of the keyboard, repetitions, and the person's own name.
 ///
 /// Since a password has at least twelve characters, a list of what leaked elsewhere would hardly match as it
-/// is. So case, digits and signs around the words, and the usual replacements of letters, are taken off first.
+/// is. So case, digits and signs around the words, and the usual replacements of letters, are taken off
+/// first.
 final class CommonPasswords {
     private static final Set<String> KNOWN = read();
     private static final Pattern AROUND = Pattern.compile("^[^a-z]+|[^a-z]+$");
@@ -24,27 +29,51 @@ final class CommonPasswords {
     /// Below this many different characters it is a repetition.
     private static final int DIFFERENT = 5;
 
+    /// Of one's own words, those of up to so many letters are not looked for.
+    private static final int SHORT = 3;
+
     private CommonPasswords() {}
 
-    /// Whether `password`, of somebody with this e-mail, would be guessed soon.
-    static boolean isOne(String password, String email) {
+    /// Whether `password` would be guessed soon.
+    ///
+    /// @param own what anybody knows of its owner: e-mail, name
+    static boolean isOne(String password, String... own) {
         String lower = password.toLowerCase(Locale.ROOT);
         return lower.codePoints().distinct().count() < DIFFERENT
+                || lower.codePoints().allMatch(Character::isDigit)
                 || RUNS.contains(lower)
                 || BACKWARDS.contains(lower)
                 || isRepeated(lower)
-                || isMadeOfKnown(lower, email.toLowerCase(Locale.ROOT));
+                || isMadeOfKnown(lower)
+                || isMadeOfOwn(lower, words(own));
     }
 
-    private static boolean isMadeOfKnown(String lower, String email) {
-        String letters = unreplaced(AROUND.matcher(lower).replaceAll(""));
-        String own = email.replaceAll("@.*", "");
-        String known = NO_LETTER.matcher(letters).replaceAll("");
-        return KNOWN.contains(known)
-                || KNOWN.contains(AROUND.matcher(lower).replaceAll(""))
-                || isTwoKnown(known)
-                || (own.length() > 3 && isLittle(lower.replace(own, "")))
-                || lower.equals(email);
+    private static boolean isMadeOfKnown(String lower) {
+        String bare = AROUND.matcher(lower).replaceAll("");
+        String letters = NO_LETTER.matcher(unreplaced(bare)).replaceAll("");
+        return KNOWN.contains(letters) || KNOWN.contains(bare) || isTwoKnown(letters);
+    }
+
+    /// Such as `olga-weber-1987` or `OlgaSummer2026`: once her own words are taken out, hardly anything is
+    /// left.
+    private static boolean isMadeOfOwn(String lower, List<String> own) {
+        String rest = lower;
+        for (String word : own) {
+            rest = rest.replace(word, "");
+        }
+        return !rest.equals(lower) && (isLittle(rest) || isMadeOfKnown(rest));
+    }
+
+    /// The words of e-mails and names, the longest first; short ones would be found in anything.
+    private static List<String> words(String... own) {
+        return Stream.concat(Stream.of("curfew"), Arrays.stream(own))
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .flatMap(text -> Stream.concat(
+                        Stream.of(text, text.replaceAll("@.*", "")), Arrays.stream(text.split("[^\\p{L}]+"))))
+                .filter(word -> word.length() > SHORT)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     private static boolean isLittle(String rest) {

@@ -55,7 +55,9 @@ public final class Passwords {
     }
 
     /// What is wrong with `password` as a new one, in words for its owner; empty if it will do.
-    public static Optional<String> wrong(Secret password, String email) {
+    ///
+    /// @param own what anybody knows of its owner: e-mail, name
+    public static Optional<String> wrong(Secret password, String... own) {
         String text = password.revealText(Secret.Purpose.VERIFY);
         int length = text.codePointCount(0, text.length());
         if (length < MINIMUM) {
@@ -64,7 +66,7 @@ public final class Passwords {
         if (length > MAXIMUM) {
             return Optional.of("It may have at most " + MAXIMUM + " characters.");
         }
-        return CommonPasswords.isOne(text, email)
+        return CommonPasswords.isOne(text, own)
                 ? Optional.of("It is among the first that a guesser tries. Four or five unrelated words do well.")
                 : Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.curfew.authority.signin;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
+import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.SetUp;
@@ -27,14 +28,23 @@ public final class SetUpRoutes {
     private final Links links;
     private final Passwords passwords;
     private final SignIns signIns;
+    private final Sessions sessions;
     private final Cookies cookies;
     private final World world;
 
-    public SetUpRoutes(SetUp setUp, Links links, Passwords passwords, SignIns signIns, Cookies cookies, World world) {
+    public SetUpRoutes(
+            SetUp setUp,
+            Links links,
+            Passwords passwords,
+            SignIns signIns,
+            Sessions sessions,
+            Cookies cookies,
+            World world) {
         this.setUp = setUp;
         this.links = links;
         this.passwords = passwords;
         this.signIns = signIns;
+        this.sessions = sessions;
         this.cookies = cookies;
         this.world = world;
     }
@@ -45,6 +55,11 @@ public final class SetUpRoutes {
                 .post(SET_UP, Surface.PAGE, this::setUp)
                 .get(CHOOSE_PASSWORD, Surface.PAGE, this::showChoice)
                 .post(CHOOSE_PASSWORD, Surface.PAGE, this::choose);
+    }
+
+    /// Where the link leads with which somebody chooses a password.
+    public static Secret address(String issuer, Secret token) {
+        return Secret.of(issuer + CHOOSE_PASSWORD + "?token=" + token.revealText(Secret.Purpose.DELIVER));
     }
 
     private Answer showSetUp(Request request) {
@@ -73,7 +88,7 @@ public final class SetUpRoutes {
                     Part.Notice.failed("Check the " + (field.equals("name") ? "name." : "e-mail."), problem.hint());
             return setUpPage(400, request, token, name, typed, notice.at(field));
         }
-        Optional<String> wrong = Passwords.wrong(password, email);
+        Optional<String> wrong = Passwords.wrong(password, email, name);
         if (wrong.isPresent()) {
             return setUpPage(400, request, token, name, typed, another(wrong.get()));
         }
@@ -105,12 +120,14 @@ public final class SetUpRoutes {
         Secret token = Secret.of(form.value("token").orElse(""));
         Person person = whose(token, request);
         Secret password = Secret.of(form.value("password").orElse(""));
-        Optional<String> wrong = Passwords.wrong(password, person.email());
+        Optional<String> wrong = Passwords.wrong(password, person.email(), person.name());
         if (wrong.isPresent()) {
             return choicePage(400, request, token, person, another(wrong.get()));
         }
-        return links.choose(token, passwords.hash(password), request.at())
-                .map(chosen -> signedIn(request, chosen, password))
+        boolean forgotten = links.hasPassword(person.id());
+        boolean endSessions = forgotten && form.value("end_sessions").isPresent();
+        return links.choose(token, passwords.hash(password), endSessions, request.at())
+                .map(chosen -> signedIn(request, chosen.person(), password))
                 .orElseThrow(() -> spent("Ask an admin for a new one."));
     }
 
@@ -122,6 +139,7 @@ public final class SetUpRoutes {
                 token,
                 person.email(),
                 !links.hasPassword(person.id()),
+                (int) sessions.count(person.id()),
                 Passwords.MINIMUM,
                 notice);
         return visitor.marking(Answer.html(status, Pages.render(page)));
@@ -142,7 +160,7 @@ public final class SetUpRoutes {
                 request.peer().address(),
                 request.userAgent(),
                 request.at());
-        var before = request.cookie(SessionCookie.NAME).flatMap(SessionCookie::parse);
+        var before = cookies.session(request);
         Answer onwards = Answer.redirect(Pages.SESSIONS);
         return switch (signIns.browser(attempt, before)) {
             case SignIns.Outcome.In<SignIns.Browser>(SignIns.Browser in) -> cookies.signedIn(onwards, in, request);

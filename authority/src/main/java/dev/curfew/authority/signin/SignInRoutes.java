@@ -100,7 +100,7 @@ public final class SignInRoutes {
                 request.peer().address(),
                 request.userAgent(),
                 request.at());
-        var before = request.cookie(SessionCookie.NAME).flatMap(SessionCookie::parse);
+        var before = cookies.session(request);
         return switch (signIns.browser(attempt, before)) {
             case SignIns.Outcome.In<SignIns.Browser>(SignIns.Browser in) ->
                 cookies.signedIn(Answer.redirect(onwards.address()), in, request);

@@ -6,7 +6,6 @@ import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.device.Devices;
 import dev.curfew.authority.device.Doubt;
-import dev.curfew.authority.grant.Tries;
 import dev.curfew.authority.session.Beginnings;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Endings;
@@ -40,9 +39,7 @@ import java.util.Optional;
 
 /// The verb *sign in*, with a password.
 ///
-/// Tries are counted for the account together with the network that they come from, and for the network
-/// alone. So somebody who guesses from elsewhere never keeps the owner out; and a device that the account
-/// knows has a count of its own, so that not even a guesser in the same network does.
+/// Tries are counted by {@link Throttle}.
 public final class SignIns {
     /// What a session of the command line may do in its person's name.
     private static final String NATIVE_SCOPE = "openid profile email offline_access sessions people apps";
@@ -55,8 +52,7 @@ public final class SignIns {
     private final RefreshTokens refreshTokens;
     private final Mint mint;
     private final World world;
-    private final Tries accounts;
-    private final Tries networks;
+    private final Throttle throttle;
 
     public SignIns(Store store, Passwords passwords, Apps apps, RefreshTokens refreshTokens, Mint mint, World world) {
         this.store = store;
@@ -65,8 +61,7 @@ public final class SignIns {
         this.refreshTokens = refreshTokens;
         this.mint = mint;
         this.world = world;
-        this.accounts = new Tries(world, 10, Duration.ofSeconds(30));
-        this.networks = new Tries(world, 60, Duration.ofSeconds(2));
+        this.throttle = new Throttle(store, world);
     }
 
     /// One try.
@@ -202,7 +197,7 @@ public final class SignIns {
         var device = account.person()
                 .map(person -> Devices.ofEvidence(
                         person.id(), attempt.evidence(), attempt.deviceName(), attempt.agent(), attempt.at(), world));
-        var counted = counted(attempt, device);
+        var counted = counted(attempt, account, device);
         if (counted.left().isPresent()) {
             return new Outcome.Throttled<>(counted.left().get());
         }
@@ -253,28 +248,18 @@ public final class SignIns {
         });
     }
 
-    /// A try on the counts that it belongs to.
-    private record Counted(Optional<Duration> left, Runnable forgiveness) {
-        void forgive() {
-            forgiveness.run();
-        }
-    }
-
-    private Counted counted(Attempt attempt, Optional<Device> device) {
+    private Throttle.Counted counted(Attempt attempt, Account account, Optional<Device> device) {
         boolean familiar = device.filter(one ->
                         store.read(found -> found.one(Device.KIND, one.id())).isPresent())
                 .isPresent();
-        if (familiar) {
-            String who = device.orElseThrow().id();
-            return new Counted(accounts.count(who), () -> accounts.forgive(who));
-        }
-        String network = Networks.of(attempt.address());
-        String who = attempt.email() + " " + network;
-        Optional<Duration> left = networks.count(network).or(() -> accounts.count(who));
-        return new Counted(left, () -> {
-            networks.forgive(network);
-            accounts.forgive(who);
-        });
+        return familiar
+                ? throttle.familiar(device.orElseThrow().id())
+                : throttle.strange(attempt.email(), account.person().map(Person::id), attempt.address());
+    }
+
+    /// The counts of tries, which a change of the password goes on too.
+    Throttle throttle() {
+        return throttle;
     }
 
     /// Written for unknown people too: the same cost, and a sign of somebody trying names.
@@ -306,7 +291,8 @@ public final class SignIns {
         return apps.find(id).orElseThrow(() -> new IllegalStateException("the app " + id + " is not installed"));
     }
 
-    private Secret random() {
+    /// A secret that nobody chose.
+    Secret random() {
         return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(world.random(32)));
     }
 }

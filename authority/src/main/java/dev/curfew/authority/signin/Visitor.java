@@ -15,20 +15,22 @@ import java.util.regex.Pattern;
 /// @param mark the cookie's value; with a person it makes a device
 /// @param fresh whether the browser came without one, so that the answer must set it
 record Visitor(String mark, boolean fresh, boolean secure) {
-    static final String COOKIE = "curfew_device";
-
     private static final Pattern FORM = Pattern.compile("crdv_[A-Za-z0-9_-]{43}");
     private static final Duration KEPT = Duration.ofDays(400);
 
     /// The browser that sent `request`.
     static Visitor of(Request request, boolean secure, World world) {
-        return request.cookie(COOKIE)
+        return request.cookie(name(secure))
                 .filter(value -> FORM.matcher(value).matches())
                 .map(value -> new Visitor(value, false, secure))
                 .orElseGet(() -> new Visitor(
                         "crdv_" + Base64.getUrlEncoder().withoutPadding().encodeToString(world.random(32)),
                         true,
                         secure));
+    }
+
+    private static String name(boolean secure) {
+        return secure ? "__Host-curfew_device" : "curfew_device";
     }
 
     /// The form token of pages that are shown before anybody is signed in.
@@ -44,6 +46,6 @@ record Visitor(String mark, boolean fresh, boolean secure) {
 
     /// `answer`, leaving the mark with the browser.
     Answer marking(Answer answer) {
-        return fresh ? answer.cookie(Cookie.of(COOKIE, mark, secure).lasting(KEPT)) : answer;
+        return fresh ? answer.cookie(Cookie.of(name(secure), mark, secure).lasting(KEPT)) : answer;
     }
 }

@@ -12,11 +12,14 @@ import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
 import dev.curfew.base.World;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The verbs on people: bring in, change, deactivate, reactivate.
 public final class People {
+    private static final int STEP = 500;
+
     private final Store store;
     private final World world;
 
@@ -28,7 +31,14 @@ public final class People {
     /// What a verb comes to.
     public sealed interface Outcome {
         /// Done; or it was so already.
-        record Done(Person person) implements Outcome {}
+        ///
+        /// @param link with which somebody new chooses a password; empty for who has one
+        /// @param ended how many sessions ended with it
+        record Done(Person person, Optional<Links.Issued> link, long ended) implements Outcome {
+            Done(Person person) {
+                this(person, Optional.empty(), 0);
+            }
+        }
 
         /// Nothing changed.
         record Refused(Why why) implements Outcome {}
@@ -43,25 +53,52 @@ public final class People {
         /// The workspace would be left without an active owner.
         LAST_OWNER,
         /// Somebody else has this e-mail.
-        EMAIL_TAKEN
+        EMAIL_TAKEN,
+        /// They cannot sign in, whatever password they choose.
+        DEACTIVATED
     }
 
     /// A part of the list of people.
     ///
     /// @param next after which identifier to go on; empty at the end
-    public record Slice(List<Person> people, Optional<String> next) {}
+    public record Slice(List<Member> people, Optional<String> next) {}
 
     /// What to change of a person; what is empty stays.
-    public record Edit(Optional<String> name, Optional<Role> role, Optional<Boolean> active) {}
+    ///
+    /// @param email in lower case
+    public record Edit(Optional<String> name, Optional<String> email, Optional<Role> role, Optional<Boolean> active) {
+        /// Whether somebody can sign in, and nothing else.
+        public static Edit activity(boolean active) {
+            return new Edit(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(active));
+        }
+    }
 
-    /// Everybody, the newest first.
-    public Slice list(String after, int limit) {
-        var people = store.read(found -> found.many(Person.KIND, new Page(after, limit + 1)));
-        return people.size() > limit
-                ? new Slice(
-                        List.copyOf(people.subList(0, limit)),
-                        Optional.of(people.get(limit - 1).id()))
-                : new Slice(people, Optional.empty());
+    /// Those whom `filter` lets through, the newest first. A name or an e-mail is looked for in one person
+    /// after the other: a workspace is a team, and its people fit into a few pages.
+    public Slice list(Member.Filter filter, String after, int limit, Instant now) {
+        return store.read(found -> {
+            var members = new ArrayList<Member>();
+            String from = after;
+            while (members.size() <= limit) {
+                var people = found.many(Person.KIND, new Page(from, STEP));
+                Member.all(found, people, now).stream().filter(filter::fits).forEach(members::add);
+                if (people.size() < STEP) {
+                    break;
+                }
+                from = people.getLast().id();
+            }
+            return members.size() > limit
+                    ? new Slice(
+                            List.copyOf(members.subList(0, limit)),
+                            Optional.of(members.get(limit - 1).person().id()))
+                    : new Slice(members, Optional.empty());
+        });
+    }
+
+    /// The person of this identifier, as a list shows them.
+    public Optional<Member> member(String id, Instant now) {
+        return store.read(found -> found.one(Person.KIND, id)
+                .map(person -> Member.all(found, List.of(person), now).getFirst()));
     }
 
     /// The person of this identifier.
@@ -72,22 +109,27 @@ public final class People {
     /// Brings somebody in.
     ///
     /// @param email in lower case
-    /// @param hash of the first password; empty for somebody who gets a link to choose one
+    /// @param hash of the first password; empty for somebody who is invited: the outcome has the link with
+    ///     which
+    ///     they choose one
     public Outcome create(String actor, String email, String name, Role role, Optional<String> hash, Instant now) {
         String id = world.id("per");
         var person = new Person(id, email, name, role, true, 0, now);
+        Optional<Links.Issued> link = hash.isPresent()
+                ? Optional.empty()
+                : Optional.of(new Links.Issued(Links.secret(world), now.plus(Links.LIFE)));
         return store.decide(Key.NONE, found -> {
             if (!found.one(Person.KIND, actor)
                     .filter(one -> Rights.create(one, role))
                     .isPresent()) {
                 return refused(Why.NOT_ALLOWED);
             }
-            if (!found.many(Person.KIND, Page.first(1), Where.is("email", email))
-                    .isEmpty()) {
+            if (taken(found, email)) {
                 return refused(Why.EMAIL_TAKEN);
             }
-            Change<Outcome> change = Change.answer(new Outcome.Done(person));
+            Change<Outcome> change = Change.answer(new Outcome.Done(person, link, 0));
             add(change, person, hash, actor);
+            link.ifPresent(made -> Links.add(change, id, made));
             return change;
         });
     }
@@ -103,6 +145,7 @@ public final class People {
     /// Changes name, role and whether somebody can sign in. Whoever is deactivated holds nothing from that
     /// moment on; reactivating gives none of it back (law L1).
     public Outcome change(String actor, String id, Edit edit, Instant now) {
+        long held = edit.active().equals(Optional.of(false)) ? Sessions.count(store, id) : 0;
         return store.decide(Key.of(Person.KIND, id), found -> {
             Optional<Person> by = found.one(Person.KIND, actor);
             Optional<Person> known = found.one(Person.KIND, id)
@@ -111,8 +154,10 @@ public final class People {
                 return refused(Why.NOBODY);
             }
             Person before = known.get();
-            Person after =
-                    before.with(edit.name().orElse(before.name()), edit.role().orElse(before.role()));
+            Person after = before.with(
+                    edit.name().orElse(before.name()),
+                    edit.email().orElse(before.email()),
+                    edit.role().orElse(before.role()));
             boolean active = edit.active().orElse(before.active());
             if (!allowed(by.get(), before, after, active)) {
                 return refused(Why.NOT_ALLOWED);
@@ -122,12 +167,20 @@ public final class People {
             if (ownerLeaves && activeOwners(found) < 2) {
                 return refused(Why.LAST_OWNER);
             }
-            return changed(found, before, after, active, actor, now);
+            if (!after.email().equals(before.email()) && taken(found, after.email())) {
+                return refused(Why.EMAIL_TAKEN);
+            }
+            return changed(found, before, after, active, held, actor, now);
         });
+    }
+
+    private static boolean taken(Found found, String email) {
+        return !found.many(Person.KIND, Page.first(1), Where.is("email", email)).isEmpty();
     }
 
     private static boolean allowed(Person by, Person before, Person after, boolean active) {
         return (after.name().equals(before.name()) || Rights.rename(by, before))
+                && (after.email().equals(before.email()) || Rights.admit(by, before))
                 && (after.role() == before.role() || Rights.promote(by, before, after.role()))
                 && (active == before.active() || Rights.admit(by, before));
     }
@@ -140,9 +193,15 @@ public final class People {
     }
 
     private static Change<Outcome> changed(
-            Found found, Person before, Person after, boolean active, String by, Instant now) {
+            Found found, Person before, Person after, boolean active, long held, String by, Instant now) {
         Person last = active == before.active() ? after : active ? after.reactivated() : after.deactivated();
-        Change<Outcome> change = Change.answer(new Outcome.Done(last));
+        boolean leaves = before.active() && !active;
+        Change<Outcome> change = Change.answer(new Outcome.Done(last, Optional.empty(), leaves ? held : 0));
+        if (leaves || after.role() != before.role()) {
+            // a link from before would let its holder in after a reactivation, or into a role that its maker cannot
+            // give
+            Links.forget(found, change, before.id());
+        }
         if (!after.equals(before)) {
             change.tell(Event.of(Event.Type.PERSON_CHANGED, now, by, "")
                     .person(before.id())
@@ -152,7 +211,7 @@ public final class People {
                                     : before.role().code() + " to "
                                             + after.role().code()));
         }
-        if (before.active() && !active) {
+        if (leaves) {
             var end = new Session.End(Cause.DEACTIVATED, by, now);
             Sessions.raise(found, change, before, last, Optional.empty(), end);
             change.tell(Event.of(Event.Type.PERSON_DEACTIVATED, now, by, "").person(before.id()));

@@ -6,12 +6,13 @@ import java.time.Instant;
 /// A human who can sign in.
 ///
 /// @param email lower case, unique in the workspace
-/// @param epoch rises by one when everything the person holds ends; whatever was born in a lower epoch is over
+/// @param epoch rises by one when everything the person holds ends; whatever was born in a lower epoch is
+///     over
 public record Person(String id, String email, String name, Role role, boolean active, long epoch, Instant createdAt) {
     /// How the table holds it.
     public static final Kind<Person> KIND = Kind.<Person>in("person")
             .id(Person::id)
-            .fixedText("email", Person::email)
+            .text("email", Person::email)
             .fixedNumber("created_at", Person::createdAt)
             .text("name", Person::name)
             .text("role", person -> person.role().code())
@@ -42,8 +43,8 @@ public record Person(String id, String email, String name, Role role, boolean ac
         return new Person(id, email, name, role, true, epoch, createdAt);
     }
 
-    /// The same person with another name and role.
-    public Person with(String newName, Role newRole) {
-        return new Person(id, email, newName, newRole, active, epoch, createdAt);
+    /// The same person with another name, e-mail and role.
+    public Person with(String newName, String newEmail, Role newRole) {
+        return new Person(id, newEmail, newName, newRole, active, epoch, createdAt);
     }
 }

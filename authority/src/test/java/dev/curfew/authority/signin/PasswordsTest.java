@@ -101,6 +101,31 @@ class PasswordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "olga-weber-1987",
+                "WeberWeberWeber!",
+                "OlgaSummer2026",
+                "curfew-curfew-curfew",
+                "Curfew!Password1",
+                "example-example-2026",
+                "198704121987",
+                "0049171234567890"
+            })
+    void whatIsMadeOfOnesOwnWordsIsRefused(String password) {
+        assertThat(Passwords.wrong(Secret.of(password), "o.weber@example.com", "Olga Weber"))
+                .isPresent();
+    }
+
+    @Test
+    void ownWordsAmongOthersWillDo() {
+        assertThat(Passwords.wrong(Secret.of("olga paints seven lighthouses"), "o.weber@example.com", "Olga Weber"))
+                .isEmpty();
+        assertThat(Passwords.wrong(Secret.of("tungsten marmalade ferry"), "a@b.c", "T M"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "four unrelated words do",
                 "tungsten-marmalade-ferry-eleven",
                 "x9$kQ2!vL7pz",

@@ -12,11 +12,14 @@ import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.authority.session.Session;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
+import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
 import dev.curfew.authority.workspace.Password;
+import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Role;
 import dev.curfew.authority.workspace.SetUp;
 import dev.curfew.authority.workspace.Workspaces;
 import dev.curfew.base.ManualWorld;
@@ -77,6 +80,68 @@ class SignInsTest {
                 .isEqualTo(new SignIns.Outcome.Throttled<>(Duration.ofSeconds(2)));
         assertThat(attempt("nobody@example.com", WRONG, ELSEWHERE, "cookie:x"))
                 .isInstanceOf(SignIns.Outcome.Wrong.class);
+    }
+
+    @Test
+    void guessersFromEverywhereRunIntoOneCountThatItsPeopleDoNotMeet() {
+        in(attempt(OWNER, RIGHT, HOME, "cookie:laptop"));
+        // from one network after the other, so that none of them is slowed down for itself
+        for (int i = 0; i < 100; i++) {
+            attempt(OWNER, WRONG, "198.18.%d.1".formatted(i), "cookie:guesser");
+        }
+
+        assertThat(attempt(OWNER, RIGHT, "198.19.1.1", "cookie:guesser"))
+                .isEqualTo(new SignIns.Outcome.Throttled<>(Duration.ofSeconds(10)));
+        assertThat(attempt(OWNER, RIGHT, ELSEWHERE, "cookie:laptop")).isInstanceOf(SignIns.Outcome.In.class);
+        assertThat(attempt(OWNER, RIGHT, HOME, "cookie:new browser")).isInstanceOf(SignIns.Outcome.In.class);
+        assertThat(attempt("nobody@example.com", WRONG, "198.19.1.1", "cookie:x"))
+                .isInstanceOf(SignIns.Outcome.Wrong.class);
+    }
+
+    @Test
+    void guesserInTheOwnersNetworkStillHasOnlyTenTries() {
+        in(attempt(OWNER, RIGHT, HOME, "cookie:laptop"));
+        for (int i = 0; i < 10; i++) {
+            attempt(OWNER, WRONG, HOME, "cookie:guesser");
+        }
+
+        assertThat(attempt(OWNER, RIGHT, HOME, "cookie:guesser")).isInstanceOf(SignIns.Outcome.Throttled.class);
+    }
+
+    @Test
+    void everyTryThatIsLookedAtCostsOneHash() {
+        in(attempt(OWNER, RIGHT, HOME, "cookie:laptop"));
+        String person = store.read(found -> found.many(Person.KIND, Page.first(1)))
+                .getFirst()
+                .id();
+        var invited = new Person("per_2", "invited@example.com", "I", Role.DEVELOPER, true, 0, world.now());
+        var gone = new Person("per_3", "gone@example.com", "G", Role.DEVELOPER, false, 0, world.now());
+        var hash = store.read(found -> found.one(Password.KIND, person))
+                .orElseThrow()
+                .hash();
+        store.decide(
+                Key.NONE,
+                _ -> Change.answer(true)
+                        .create(Person.KIND, invited)
+                        .create(Person.KIND, gone)
+                        .create(Password.KIND, new Password(gone.id(), hash, world.now())));
+
+        assertThat(cost("nobody@example.com", WRONG)).isEqualTo(1);
+        assertThat(cost(OWNER, WRONG)).isEqualTo(1);
+        assertThat(cost(OWNER, RIGHT)).isEqualTo(1);
+        assertThat(cost(invited.email(), WRONG)).isEqualTo(1);
+        assertThat(cost(gone.email(), RIGHT)).isEqualTo(1);
+        assertThat(cost("nobody@example.com", "")).isEqualTo(1);
+        for (int i = 0; i < 10; i++) {
+            attempt(OWNER, WRONG, HOME, "cookie:guesser");
+        }
+        assertThat(cost(OWNER, WRONG)).isZero();
+    }
+
+    private long cost(String email, String password) {
+        long before = passwords.computed();
+        attempt(email, password, HOME, "cookie:guesser");
+        return passwords.computed() - before;
     }
 
     @Test

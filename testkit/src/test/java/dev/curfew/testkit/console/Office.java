@@ -17,6 +17,7 @@ import dev.curfew.authority.store.MemoryStore;
 import dev.curfew.authority.token.Copied;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.Password;
+import dev.curfew.authority.workspace.PeopleRoutes;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.authority.workspace.SetUp;
@@ -94,8 +95,9 @@ final class Office implements AutoCloseable {
 
     /// The link with which the newcomer chooses a password.
     String passwordLink() {
-        var link = new Links(team.store, world).forPassword(newcomer.id(), team.owner.id(), world.now());
-        return SetUpRoutes.CHOOSE_PASSWORD + "?token=" + revealed(link);
+        var link = PeopleRoutes.made(
+                new Links(team.store, world).forPassword(newcomer.id(), team.owner.id(), world.now()));
+        return SetUpRoutes.CHOOSE_PASSWORD + "?token=" + revealed(link.token());
     }
 
     /// One more Codex of the developer, to be ended.

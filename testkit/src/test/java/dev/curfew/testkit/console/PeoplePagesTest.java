@@ -65,7 +65,7 @@ class PeoplePagesTest {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.text())
                 .contains("The person was not added.", why)
-                .contains("value=\"" + name + "\"", "value=\"" + email + "\"", "value=\"auditor\" selected")
+                .contains("value=\"" + name + "\"", "value=\"" + email + "\"", "value=\"auditor\" checked")
                 .doesNotContain(password);
         assertThat(team.all(Person.KIND)).hasSize(before);
     }
@@ -74,7 +74,8 @@ class PeoplePagesTest {
     void adminNeitherMakesNorUnmakesOwners() {
         var second = team.person("Otto", Role.OWNER);
 
-        assertThat(admin.get("/people").text()).doesNotContain("value=\"owner\"", second.id() + "/deactivate");
+        assertThat(admin.get("/people").text()).doesNotContain("id=\"role-owner\"");
+        assertThat(admin.get("/people/" + second.id()).text()).doesNotContain("/deactivate", "/password-link");
         assertThat(add(admin, "Eva", "eva@example.test", "owner", PASSWORD).status())
                 .isEqualTo(403);
         assertThat(admin.send("/people/" + second.id() + "/deactivate").status())
@@ -83,7 +84,8 @@ class PeoplePagesTest {
                         .status())
                 .isEqualTo(403);
         assertThat(team.all(Person.KIND)).hasSize(5).allMatch(Person::active);
-        assertThat(owner.get("/people").text()).contains("value=\"owner\"", second.id() + "/deactivate");
+        assertThat(owner.get("/people").text()).contains("id=\"role-owner\"");
+        assertThat(owner.get("/people/" + second.id()).text()).contains("/deactivate", "/password-link");
     }
 
     @Test
@@ -91,12 +93,23 @@ class PeoplePagesTest {
         var laptop = team.browser(team.developer);
         var codex = team.codex(team.developer, team.device(team.developer, "tower"), Optional.empty());
         String home = "/people/" + team.developer.id();
+        assertThat(admin.get(home).text())
+                .contains(
+                        "2 active sessions",
+                        "Browser <span class=\"soft\">1 session",
+                        "Terminal <span class=\"soft\">1");
 
         var off = admin.send(home + "/deactivate");
         String list = admin.get(off.location().toString()).text();
         var on = admin.send(home + "/reactivate");
 
-        assertThat(list).contains("Deactivated. Everything", home + "/reactivate");
+        assertThat(list)
+                .contains(
+                        "Deactivated. Everything",
+                        "2 sessions ended.",
+                        "Browser: 1",
+                        "Terminal: 1",
+                        home + "/reactivate");
         assertThat(admin.get(on.location().toString()).text()).contains("nothing that had ended came back");
         assertThat(team.active()).doesNotContain(laptop.session().id(), codex.id());
         assertThat(laptop.get("/sessions").status()).isEqualTo(303);
@@ -106,10 +119,81 @@ class PeoplePagesTest {
 
     @Test
     void lastOwnerCannotBeTakenAway() {
-        assertThat(owner.get("/people").text()).doesNotContain(team.owner.id() + "/deactivate");
+        assertThat(owner.get("/people/" + team.owner.id()).text())
+                .contains("the only active owner")
+                .doesNotContain("/deactivate", "name=\"role\"");
         assertThat(owner.send("/people/" + team.owner.id() + "/deactivate").status())
                 .isEqualTo(409);
         assertThat(owner.get("/sessions").status()).isEqualTo(200);
+    }
+
+    @Test
+    void invitationIsShownOnceAndLetsItsPersonChoose() {
+        var answer = add(admin, "Eva", "eva@example.test", "developer", "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("cache-control")).contains("no-store");
+        var link = Pattern.compile("(/choose-password\\?token=crlk_[A-Za-z0-9_-]+)")
+                .matcher(answer.text());
+        assertThat(link.find()).isTrue();
+        assertThat(team.authority.probe().get(link.group(1)).text()).contains("Welcome to Curfew", "eva@example.test");
+        assertThat(admin.get("/people").text())
+                .contains("Invited", "The invitation ends in")
+                .doesNotContain("crlk_");
+
+        var eva = team.all(Person.KIND).stream()
+                .filter(one -> one.name().equals("Eva"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(admin.send("/people/" + eva.id() + "/password-link").text()).contains("Invitation for Eva", "crlk_");
+        assertThat(team.authority.probe().get(link.group(1)).status()).isEqualTo(410);
+    }
+
+    @Test
+    void personIsSavedAndWhatWillNotDoIsShownAgain() {
+        String home = "/people/" + team.developer.id();
+
+        var saved = admin.send(home, "name", "Dora M", "email", "Dora2@example.test", "role", "admin");
+        var taken = admin.send(home, "name", "Dora X", "email", team.owner.email(), "role", "auditor");
+
+        var after = team.find(Person.KIND, team.developer.id()).orElseThrow();
+        assertThat(after.name() + " " + after.email() + " " + after.role())
+                .isEqualTo("Dora M dora2@example.test ADMIN");
+        assertThat(admin.get(saved.location().toString()).text()).contains("Saved.");
+        assertThat(taken.status()).isEqualTo(409);
+        assertThat(taken.text())
+                .contains("Nothing was saved.", "Somebody else has this e-mail", "value=\"Dora X\"")
+                .contains("value=\"auditor\" checked");
+        assertThat(admin.send(home, "name", "Dora", "email", "dora@example.test", "role", "owner")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void peopleAreFoundByNameEmailRoleAndState() {
+        admin.send("/people/" + team.auditor.id() + "/deactivate");
+
+        assertThat(owner.get("/people?q=DOR&role=&standing=").text())
+                .contains("dora@example.test")
+                .doesNotContain("rita@example.test");
+        assertThat(owner.get("/people?role=auditor&standing=deactivated").text())
+                .contains("rita@example.test")
+                .doesNotContain("dora@example.test");
+        assertThat(owner.get("/people?q=nobody").text()).contains("Nobody fits");
+        assertThat(owner.get("/people?role=king").status()).isEqualTo(400);
+    }
+
+    @Test
+    void auditorReadsAndIsShownNothingToClick() {
+        var auditor = team.browser(team.auditor);
+
+        assertThat(auditor.get("/people").text()).contains("dora@example.test").doesNotContain("Add a person");
+        String page = auditor.get("/people/" + team.developer.id()).text();
+        assertThat(page).contains("dora@example.test").doesNotContain("Deactivate", "Save", "Make a new link");
+        assertThat(team.browser(team.developer)
+                        .get("/people/" + team.owner.id())
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -143,10 +227,10 @@ class PeoplePagesTest {
             team.person("Person-" + i, Role.DEVELOPER);
         }
         String first = owner.get("/people").text();
-        var more = Pattern.compile("href=\"(/people\\?after=[^\"]+)\"").matcher(first);
+        var more = Pattern.compile("href=\"(/people\\?[^\"]*after=[^\"]+)\"").matcher(first);
 
         assertThat(more.find()).isTrue();
-        String second = owner.get(more.group(1)).text();
+        String second = owner.get(more.group(1).replace("&amp;", "&")).text();
         Stream.concat(
                         Stream.of("dora@example.test"),
                         IntStream.range(0, 60).mapToObj(i -> "person-" + i + "@example.test"))

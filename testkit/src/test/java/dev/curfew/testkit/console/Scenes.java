@@ -241,6 +241,33 @@ final class Scenes {
                 "An auditor sees the same and is offered nothing to change.",
                 visit -> visit.as(visit.office().auditor).go("/people").see("Tom Bakker"));
         add(
+                "people-none",
+                "GET /people",
+                "Nobody fits what was looked for.",
+                visit -> visit.as(visit.office().owner).go("/people?q=zebra").see("Nobody fits"));
+        add(
+                "invitation",
+                "POST /people",
+                "The one-time link for somebody new, shown this once.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/people/" + visit.office().newcomer.id())
+                        .click("Make a new link")
+                        .see("Copy it now"));
+        add(
+                "person",
+                "GET /people/{id}",
+                "One person: what they are, what deactivating would end.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/people/" + visit.office().team.developer.id())
+                        .see("Ends everything"));
+        add(
+                "person-last-owner",
+                "GET /people/{id}",
+                "The only owner, who stays one.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/people/" + visit.office().team.owner.id())
+                        .see("the only active owner"));
+        add(
                 "apps",
                 "GET /apps",
                 "What people can sign in to.",

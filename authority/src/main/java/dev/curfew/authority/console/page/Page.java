@@ -53,15 +53,18 @@ public sealed interface Page {
             Part.@Nullable Notice notice)
             implements Page {}
 
-    /// Choose a password, from a one-time link. Posts `token`, `password`.
+    /// Choose a password, from a one-time link. Posts `token`, `password`, and `end_sessions` = `true` or
+    /// nothing.
     ///
     /// @param invited a new person, else somebody who forgot theirs
+    /// @param sessions how many the person has
     record ChoosePassword(
             String action,
             Secret csrf,
             Secret token,
             String email,
             boolean invited,
+            int sessions,
             int minimumLength,
             Part.@Nullable Notice notice)
             implements Page {}
@@ -287,16 +290,16 @@ public sealed interface Page {
             Part.Frame frame, String issuer, String config, String environment, String login, String gatewayConfig)
             implements Page {}
 
-    /// *People*. The form to create one posts `name`, `email`, `role` (lower case), `password` to {@link
-    /// Pages#PEOPLE}. Deactivating and reactivating post `csrf` to `/people/{id}/deactivate` and
-    /// `/people/{id}/reactivate`.
+    /// *People*. The form to create one posts `name`, `email`, `role` (lower case), `password` (empty to
+    /// invite) to {@link Pages#PEOPLE}; the one to look for some gets `q`, `role`, `standing`.
     ///
     /// @param roles that the viewer may give
     /// @param name typed before, when the form is shown again; so `email` and `role`
     record People(
             Part.Frame frame,
-            List<Part.Person> people,
+            List<Admin.Person> people,
             List<Part.Role> roles,
+            Admin.PeopleFilter filter,
             String name,
             String email,
             Part.Role role,
@@ -309,10 +312,41 @@ public sealed interface Page {
         }
     }
 
+    /// A person. Posts `name`, `email`, `role` (lower case) to `/people/{id}`; nothing but `csrf` to what
+    /// lies beneath: `/password-link`, `/deactivate` and `/reactivate`.
+    ///
+    /// @param self whether it is the viewer
+    /// @param governed whether the viewer may change them
+    /// @param roles that the viewer may give
+    /// @param name typed before, when the form is shown again; so `email` and `role`
+    /// @param held what deactivating would end
+    record OnePerson(
+            Part.Frame frame,
+            Admin.Person person,
+            Instant createdAt,
+            boolean self,
+            boolean governed,
+            boolean lastOwner,
+            List<Part.Role> roles,
+            String name,
+            String email,
+            Part.Role role,
+            List<Admin.Held> held)
+            implements Page {
+        public OnePerson {
+            roles = List.copyOf(roles);
+            held = List.copyOf(held);
+        }
+
+        String title() {
+            return person.name().isBlank() ? person.email() : person.name();
+        }
+    }
+
     /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris`
     /// (one a line) to {@link Pages#APPS}.
     record Apps(
-            Part.Frame frame, List<Part.App> apps, String name, boolean confidential, String redirectUris, String more)
+            Part.Frame frame, List<Admin.App> apps, String name, boolean confidential, String redirectUris, String more)
             implements Page {
         public Apps {
             apps = List.copyOf(apps);
@@ -323,16 +357,12 @@ public sealed interface Page {
     /// nothing to `/apps/{clientId}/secret`.
     ///
     /// @param redirectUris as typed, when the form is shown again
-    record EditApp(Part.Frame frame, Part.App app, String name, String redirectUris) implements Page {}
+    record EditApp(Part.Frame frame, Admin.App app, String name, String redirectUris) implements Page {}
 
     /// A secret or link that is shown this once.
     ///
-    /// @param what such as `Secret of Grafana`
-    /// @param clientId of the app; empty when it is a link for a person
-    /// @param hint what to do with it
     /// @param back the address of the page to go on to
-    record ShownOnce(Part.Frame frame, String what, String clientId, Secret value, String hint, String back)
-            implements Page {}
+    record ShownOnce(Part.Frame frame, Admin.Once once, String back) implements Page {}
 
     /// Signed out.
     ///

@@ -59,6 +59,7 @@ public final class Pages {
             case Page.SignOutConfirm it -> JtesignOutConfirmGenerated.render(out, NOTHING, it);
             case Page.ConnectCodex it -> JteconnectCodexGenerated.render(out, NOTHING, it);
             case Page.People it -> JtepeopleGenerated.render(out, NOTHING, it);
+            case Page.OnePerson it -> JteonePersonGenerated.render(out, NOTHING, it);
             case Page.Apps it -> JteappsGenerated.render(out, NOTHING, it);
             case Page.EditApp it -> JteeditAppGenerated.render(out, NOTHING, it);
             case Page.ShownOnce it -> JteshownOnceGenerated.render(out, NOTHING, it);

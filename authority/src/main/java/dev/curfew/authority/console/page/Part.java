@@ -50,6 +50,20 @@ public final class Part {
                     "");
         }
 
+        /// Everything that a person held ended, and they cannot sign in.
+        public static Notice deactivated(int count, List<Admin.Held> held) {
+            var details = new ArrayList<String>();
+            details.add(
+                    switch (count) {
+                        case 0 -> "There was no active session to end.";
+                        case 1 -> "1 session ended.";
+                        default -> Words.count(count, "session") + " ended.";
+                    });
+            held.forEach(each -> details.add(Words.surface(each.surface()) + ": " + each.count()));
+            details.add("Nobody can sign in as them, and their one-time links are no longer good.");
+            return new Notice(Tone.DONE, "Deactivated. Everything that the person held has ended.", details, "");
+        }
+
         /// Something was done.
         public static Notice done(String title, String... details) {
             return new Notice(Tone.DONE, title, List.of(details), "");
@@ -351,45 +365,6 @@ public final class Part {
     ///
     /// @param atMost how long; null when until it is ended itself
     public record Staying(String what, @Nullable Duration atMost) {}
-
-    /// A person in the list of people.
-    ///
-    /// @param sessions how many are active
-    /// @param changeable whether the viewer may change them (not oneself, nor the last owner, nor an owner by
-    ///     an admin)
-    public record Person(
-            String id,
-            String name,
-            String email,
-            Role role,
-            Standing standing,
-            int sessions,
-            @Nullable Instant lastActive,
-            boolean changeable) {}
-
-    /// Whether a person can sign in.
-    public enum Standing {
-        ACTIVE,
-        INVITED,
-        DEACTIVATED
-    }
-
-    /// An app in the list of apps.
-    ///
-    /// @param confidential whether it has a secret
-    /// @param firstParty a preset; it is not edited
-    /// @param sessions how many are active
-    public record App(
-            String clientId,
-            String name,
-            boolean firstParty,
-            boolean confidential,
-            List<String> redirectUris,
-            int sessions) {
-        public App {
-            redirectUris = List.copyOf(redirectUris);
-        }
-    }
 
     /// A name and a value that a form carries unseen from one page to the next.
     public record Hidden(String name, String value) {}

@@ -94,7 +94,17 @@ final class Words {
         };
     }
 
-    static String standing(Part.Standing standing) {
+    /// What a role may do.
+    static String may(Part.Role role) {
+        return switch (role) {
+            case OWNER -> "Everything, other owners included. One active owner always stays.";
+            case ADMIN -> "Looks after people, apps and settings, and ends anybody’s sessions, except owners’.";
+            case DEVELOPER -> "Signs in, and looks after their own sessions and devices.";
+            case AUDITOR -> "Sees everybody, everything they hold and every app; changes nothing but their own.";
+        };
+    }
+
+    static String standing(Admin.Standing standing) {
         return switch (standing) {
             case ACTIVE -> "Active";
             case INVITED -> "Invited";

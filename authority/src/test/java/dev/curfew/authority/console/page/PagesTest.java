@@ -253,8 +253,8 @@ class PagesTest {
     @Test
     void secretWithMarkupInItIsShownWhole() {
         var once = (Page.ShownOnce) page("shown-once");
-        var shown = new Page.ShownOnce(
-                once.frame(), once.what(), once.clientId(), Secret.of("a<b>&\"c"), once.hint(), once.back());
+        var shown =
+                new Page.ShownOnce(once.frame(), new Admin.Once("", "", Secret.of("a<b>&\"c"), "", null), once.back());
 
         assertThat(unescaped(Pages.render(shown))).contains("<code>a<b>&\"c</code>");
     }

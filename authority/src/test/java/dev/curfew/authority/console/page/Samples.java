@@ -103,7 +103,7 @@ final class Samples {
         pages.put("set-up", new Page.SetUp("/set-up", CSRF, Secret.of("once"), "", "", 12, null));
         pages.put(
                 "choose-password",
-                new Page.ChoosePassword("/invitation", CSRF, Secret.of("once"), "mira@example.com", true, 12, null));
+                new Page.ChoosePassword("/invitation", CSRF, Secret.of("once"), "mira@example.com", true, 0, 12, null));
         pages.put(
                 "choose-password-again",
                 new Page.ChoosePassword(
@@ -112,6 +112,7 @@ final class Samples {
                         Secret.of("once"),
                         "mira@example.com",
                         false,
+                        3,
                         12,
                         Part.Notice.failed("That password is on every list of guesses.", "Take another one.")
                                 .at("password")));
@@ -276,56 +277,85 @@ final class Samples {
 
     private static void adminPages(Map<String, Page> pages) {
         var people = List.of(
-                new Part.Person(
+                new Admin.Person(
                         "p-anna",
                         "Anna Lindqvist",
                         "anna@example.com",
                         Part.Role.OWNER,
-                        Part.Standing.ACTIVE,
+                        Admin.Standing.ACTIVE,
+                        null,
                         8,
-                        ago(Duration.ofSeconds(5)),
-                        false),
-                new Part.Person(
+                        ago(Duration.ofSeconds(5))),
+                new Admin.Person(
                         "p-jonas",
                         "Jonas Weber",
                         "jonas@example.com",
                         Part.Role.DEVELOPER,
-                        Part.Standing.ACTIVE,
+                        Admin.Standing.ACTIVE,
+                        null,
                         5,
-                        ago(Duration.ofMinutes(12)),
-                        true),
-                new Part.Person(
+                        ago(Duration.ofMinutes(12))),
+                new Admin.Person(
                         "p-mira",
                         "Mira Okafor",
                         "mira@example.com",
                         Part.Role.AUDITOR,
-                        Part.Standing.INVITED,
+                        Admin.Standing.INVITED,
+                        NOW.plus(Duration.ofDays(2)),
                         0,
-                        null,
-                        true),
-                new Part.Person(
+                        null),
+                new Admin.Person(
                         "p-tom",
                         "Tom Bakker",
                         "tom@example.com",
                         Part.Role.ADMIN,
-                        Part.Standing.DEACTIVATED,
+                        Admin.Standing.DEACTIVATED,
+                        null,
                         0,
-                        ago(Duration.ofDays(75)),
-                        true));
+                        ago(Duration.ofDays(75))));
         var roles = List.of(Part.Role.ADMIN, Part.Role.DEVELOPER, Part.Role.AUDITOR);
-        pages.put("people", new Page.People(frame(ANNA, null), people, roles, "", "", Part.Role.DEVELOPER, 12, ""));
+        pages.put(
+                "people",
+                new Page.People(
+                        frame(ANNA, null),
+                        people,
+                        roles,
+                        Admin.PeopleFilter.NONE,
+                        "",
+                        "",
+                        Part.Role.DEVELOPER,
+                        12,
+                        ""));
         pages.put(
                 "people-refused",
                 new Page.People(
                         frame(ANNA, Part.Notice.failed("Somebody with this e-mail is already here.")),
                         people,
                         roles,
+                        new Admin.PeopleFilter("jo\"nas", "developer", "active"),
                         "Jonas",
                         "jonas@example.com",
                         Part.Role.DEVELOPER,
                         12,
                         "/people?after=4"));
-        var grafana = new Part.App(
+        pages.put("person", person(people.get(1), true, false));
+        pages.put("person-invited", person(people.get(2), true, false));
+        pages.put("person-deactivated", person(people.get(3), true, false));
+        pages.put("person-last-owner", person(people.get(0), true, true));
+        pages.put("person-to-an-auditor", person(people.get(1), false, false));
+        pages.put(
+                "people-none",
+                new Page.People(
+                        frame(ANNA, null),
+                        List.of(),
+                        List.of(),
+                        new Admin.PeopleFilter("nobody", "", ""),
+                        "",
+                        "",
+                        Part.Role.DEVELOPER,
+                        12,
+                        ""));
+        var grafana = new Admin.App(
                 "app_5fK2mZ81qTn0",
                 "Grafana",
                 false,
@@ -337,14 +367,14 @@ final class Samples {
                 new Page.Apps(
                         frame(ANNA, null),
                         List.of(
-                                new Part.App(
+                                new Admin.App(
                                         "curfew-cli",
                                         "Curfew CLI",
                                         true,
                                         false,
                                         List.of("http://127.0.0.1/callback"),
                                         3),
-                                new Part.App(
+                                new Admin.App(
                                         "app_EMoamEEZ73f0CkXaXp7hrann",
                                         "Codex",
                                         true,
@@ -355,7 +385,7 @@ final class Samples {
                                                 "/deviceauth/callback"),
                                         41),
                                 grafana,
-                                new Part.App("app_9vQx7Lp2Wc4e", "Nightly jobs", false, true, List.of(), 1)),
+                                new Admin.App("app_9vQx7Lp2Wc4e", "Nightly jobs", false, true, List.of(), 1)),
                         "",
                         true,
                         "",
@@ -367,11 +397,28 @@ final class Samples {
                 "shown-once",
                 new Page.ShownOnce(
                         frame(ANNA, Part.Notice.done("Grafana is registered.")),
-                        "Secret of Grafana",
-                        "app_5fK2mZ81qTn0",
-                        Secret.of("a-sample-of-forty-three-characters-and-more"),
-                        "Put both into the app’s settings, together with the issuer https://curfew.example.com.",
+                        new Admin.Once(
+                                "Secret of Grafana",
+                                "app_5fK2mZ81qTn0",
+                                Secret.of("a-sample-of-forty-three-characters-and-more"),
+                                "Put both into the app’s settings, together with the issuer https://curfew.example.com.",
+                                null),
                         "/apps"));
+    }
+
+    private static Page person(Admin.Person person, boolean governed, boolean lastOwner) {
+        return new Page.OnePerson(
+                frame(ANNA, null),
+                person,
+                NOW.minus(Duration.ofDays(200)),
+                lastOwner,
+                governed,
+                lastOwner,
+                governed ? List.of(Part.Role.values()) : List.of(),
+                person.name(),
+                person.email(),
+                person.role(),
+                List.of(new Admin.Held(Part.Surface.WEB, 2), new Admin.Held(Part.Surface.CLI, 3)));
     }
 
     static Part.Frame frame(Part.Viewer viewer, Part.@Nullable Notice notice) {

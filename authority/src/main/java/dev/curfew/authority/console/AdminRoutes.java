@@ -1,0 +1,36 @@
+package dev.curfew.authority.console;
+
+import dev.curfew.authority.app.Registrations;
+import dev.curfew.authority.session.Sessions;
+import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.Passwords;
+import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.Links;
+import dev.curfew.authority.workspace.People;
+import dev.curfew.web.Routes;
+
+/// The pages on which a workspace is looked after: *People* and *Apps*.
+public final class AdminRoutes {
+    private final Routes areas;
+
+    /// @param issuer the URL under which people reach this server
+    public AdminRoutes(
+            Store store,
+            Callers callers,
+            Sessions sessions,
+            People people,
+            Links links,
+            Passwords passwords,
+            Registrations registrations,
+            String issuer) {
+        var desk = new Desk(callers);
+        areas = new PeoplePages(desk, people, passwords, sessions, issuer)
+                .routes()
+                .merge(new PersonPages(desk, store, people, links, sessions, issuer).routes())
+                .merge(new AppPages(desk, store, registrations).routes());
+    }
+
+    public Routes routes() {
+        return areas;
+    }
+}

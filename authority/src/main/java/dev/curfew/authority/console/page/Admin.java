@@ -1,0 +1,73 @@
+package dev.curfew.authority.console.page;
+
+import dev.curfew.base.Secret;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the pages of people and apps are made of. An empty string is "not known".
+public final class Admin {
+    private Admin() {}
+
+    /// A person in the list of people.
+    ///
+    /// @param linkUntil until when a one-time link is good that they have not used; null without one
+    /// @param sessions how many are active
+    public record Person(
+            String id,
+            String name,
+            String email,
+            Part.Role role,
+            Standing standing,
+            @Nullable Instant linkUntil,
+            int sessions,
+            @Nullable Instant lastActive) {}
+
+    /// Whom the list of people is to show; empty for all.
+    ///
+    /// @param role as a code, so `standing`
+    public record PeopleFilter(String text, String role, String standing) {
+        /// Everybody.
+        public static final PeopleFilter NONE = new PeopleFilter("", "", "");
+    }
+
+    /// How many sessions somebody has of one surface.
+    public record Held(Part.Surface surface, int count) {}
+
+    /// Something secret that is shown this once.
+    ///
+    /// @param title such as `Secret of Grafana`
+    /// @param clientId of the app; empty when it is a link for a person
+    /// @param hint what to do with it
+    /// @param until when it ends; null for what does not
+    public record Once(
+            String title,
+            String clientId,
+            Secret value,
+            String hint,
+            @Nullable Instant until) {}
+
+    /// Whether a person can sign in.
+    public enum Standing {
+        ACTIVE,
+        INVITED,
+        DEACTIVATED
+    }
+
+    /// An app in the list of apps.
+    ///
+    /// @param confidential whether it has a secret
+    /// @param firstParty a preset; it is not edited
+    /// @param sessions how many are active
+    public record App(
+            String clientId,
+            String name,
+            boolean firstParty,
+            boolean confidential,
+            List<String> redirectUris,
+            int sessions) {
+        public App {
+            redirectUris = List.copyOf(redirectUris);
+        }
+    }
+}
