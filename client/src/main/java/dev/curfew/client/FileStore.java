@@ -108,6 +108,11 @@ public final class FileStore implements CredentialStore {
         }
     }
 
+    /// Whether a crash may have left something.
+    boolean hasDraft() {
+        return Files.exists(draft(home.resolve("auth.json")), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// What a crash left between the server and `auth.json`: tokens that were received and not yet put in
     /// place. Whoever calls holds the store, and then saves or discards it.
     Optional<AuthFile> recover() throws StoreException {

@@ -6,6 +6,9 @@
 /// dev.curfew.client.CredentialStore} is where. Why a refresh failed is a {@link
 /// dev.curfew.client.RefreshFailure}, told by one table that the server's own refreshes use too.
 ///
+/// {@link dev.curfew.client.AuthManager} holds it all together for a program; {@link
+/// dev.curfew.client.Transport} is its way to a server.
+///
 /// Law L6: a failed refresh changes nothing. Neither does a failed write: what was stored before is still
 /// there, whole.
 @org.jspecify.annotations.NullMarked

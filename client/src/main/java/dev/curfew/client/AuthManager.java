@@ -1,0 +1,375 @@
+package dev.curfew.client;
+
+import dev.curfew.base.Octets;
+import dev.curfew.base.World;
+import dev.curfew.client.Credential.Managed;
+import dev.curfew.client.RefreshFailure.Cause;
+import dev.curfew.client.RefreshFailure.Permanent;
+import dev.curfew.client.RefreshFailure.Reason;
+import dev.curfew.client.RefreshFailure.Transient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The one who knows what this program is signed in with. It keeps the credential in memory, refreshes it
+/// before it lapses, takes over what another process of the same home has stored, and remembers of a dead
+/// credential that it is dead.
+///
+/// A refresh runs once, however many ask for it: threads of this process share its outcome, other processes
+/// wait for the store and find its result there. Whoever has waited reads the store again before it asks the
+/// server, so that no token is spent twice. A failed refresh changes nothing that is stored (law L6).
+@SuppressWarnings("try") // the store is held, not used
+public final class AuthManager {
+    private static final System.Logger LOG = System.getLogger(AuthManager.class.getName());
+    private static final Duration HOLD = Duration.ofSeconds(10);
+    private static final Duration CALM = Duration.ofSeconds(5);
+    private static final Duration NOTICEABLE_SKEW = Duration.ofSeconds(60);
+    private static final Duration SECOND_LOOK = Duration.ofMillis(200);
+    private static final int SECOND_LOOKS = 10;
+
+    private final World world;
+    private final CredentialStore store;
+    private final Endpoints endpoints;
+    private final Issuer issuer;
+    private final AtomicReference<Known> known;
+    private final AtomicReference<@Nullable CompletableFuture<Refresh>> running = new AtomicReference<>();
+    private final Subscribers subscribers = new Subscribers();
+    private volatile Duration skew = Duration.ZERO;
+    private volatile Instant calmUntil = Instant.MIN;
+
+    private AuthManager(World world, CredentialStore store, Endpoints endpoints, Issuer issuer) {
+        this.world = world;
+        this.store = store;
+        this.endpoints = endpoints;
+        this.issuer = issuer;
+        this.known = new AtomicReference<>(Known.NOTHING);
+    }
+
+    /// Opens what is stored. What cannot be read does not throw: it is the state {@link AuthState.Unusable},
+    /// and nobody is signed in with it.
+    public static AuthManager open(World world, CredentialStore store, Endpoints endpoints, Issuer issuer) {
+        var manager = new AuthManager(world, store, endpoints, issuer);
+        manager.recover();
+        manager.reload();
+        return manager;
+    }
+
+    /// The credential to use now, refreshed if it was about to lapse. When that fails the old one is
+    /// returned: it may do for a while, and whoever refuses it says so.
+    public Optional<Credential> auth() {
+        // Twice: what another process stored may be about to lapse too.
+        for (int i = 0; i < 2; i++) {
+            Optional<Due> due = cached().flatMap(this::due);
+            if (due.isEmpty() || world.now().isBefore(calmUntil)) {
+                break;
+            }
+            if (refresh(due.get(), false) instanceof Refresh.Failed(RefreshFailure failure)) {
+                LOG.log(System.Logger.Level.WARNING, "{0}", failure.advice());
+                break;
+            }
+        }
+        return cached();
+    }
+
+    /// The credential as it is, without asking anybody.
+    public Optional<Credential> cached() {
+        return known.get().credential();
+    }
+
+    /// Reads the store again and uses what is there, whoever it belongs to.
+    ///
+    /// @return whether the credential is another one now
+    public boolean reload() {
+        try {
+            return learn(Known.of(store.load()));
+        } catch (StoreException e) {
+            return learn(new Known(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(e)));
+        }
+    }
+
+    /// Gets a newer credential: the one that another process has stored, else one from the server.
+    public Refresh refresh() {
+        return refresh(Due.FORCED, false);
+    }
+
+    /// Asks the server for a newer credential, even if another process has just stored one.
+    public Refresh refreshFromAuthority() {
+        return refresh(Due.FORCED, true);
+    }
+
+    /// The way through a refusal of the credential that is used now.
+    public Recovery recovery() {
+        return new Recovery(this, cached());
+    }
+
+    /// The permanent failure that is remembered of a credential; empty for any other one.
+    public Optional<Permanent> failureFor(Credential credential) {
+        Known now = known.get();
+        return now.credential()
+                .filter(mine -> mine.fingerprint().equals(credential.fingerprint()))
+                .flatMap(mine -> now.dead());
+    }
+
+    /// How things stand.
+    public AuthState state() {
+        Known now = known.get();
+        if (now.fault().isPresent()) {
+            StoreException fault = now.fault().get();
+            return new AuthState.Unusable(fault.fault(), String.valueOf(fault.getMessage()));
+        }
+        if (now.credential().isEmpty()) {
+            return new AuthState.LoggedOut();
+        }
+        if (now.dead().isPresent()) {
+            return new AuthState.NeedsLogin(now.dead().get().reason());
+        }
+        return running.get() != null
+                ? new AuthState.Refreshing()
+                : standing(now.credential().get());
+    }
+
+    /// Tells `subscriber` of each change of state after it has happened, on the thread that made it.
+    ///
+    /// @return ends the subscription
+    public Runnable subscribe(Consumer<AuthState> subscriber) {
+        return subscribers.add(subscriber);
+    }
+
+    /// Takes what is stored, if it belongs to whom `original` belongs to.
+    ///
+    /// @return the failure, if it belongs to somebody else or nobody
+    Optional<RefreshFailure> reloadFor(Managed original) {
+        try {
+            return switch (NextStep.of(original, store.load(), Optional.empty())) {
+                case NextStep.Adopt(AuthFile stored, var credential) -> {
+                    learn(Known.of(Optional.of(stored)));
+                    yield Optional.empty();
+                }
+                case NextStep.GiveUp(Permanent failure) -> Optional.of(failure);
+                case NextStep.Ask ask -> Optional.empty();
+                case NextStep.UseAsIs use -> Optional.empty();
+            };
+        } catch (StoreException e) {
+            return Optional.of(Transient.of(Cause.STORE));
+        }
+    }
+
+    /// Refreshes, or waits for the refresh that is under way and shares its outcome.
+    ///
+    /// @param ask whether to ask the server after another process's credential was taken over
+    Refresh refresh(Due due, boolean ask) {
+        var mine = new CompletableFuture<Refresh>();
+        CompletableFuture<Refresh> other = running.compareAndExchange(null, mine);
+        if (other != null) {
+            return other.join();
+        }
+        subscribers.tell(state());
+        Refresh outcome = new Refresh.Failed(Transient.of(Cause.STORE));
+        try {
+            outcome = refreshed(due, ask);
+        } finally {
+            running.set(null);
+            mine.complete(outcome);
+            subscribers.tell(state());
+        }
+        return outcome;
+    }
+
+    private Refresh refreshed(Due due, boolean ask) {
+        if (!(cached().orElse(null) instanceof Managed)) {
+            return new Refresh.NotNeeded();
+        }
+        try (var held = store.hold(HOLD)) {
+            keepWhatIsUnsaved();
+            Known now = known.get();
+            NextStep step = now.replaces().isPresent()
+                    ? NextStep.of(now.credential().orElseThrow(), now.file(), now.dead())
+                    : NextStep.of(now.credential().orElseThrow(), store.load(), now.dead());
+            return switch (step) {
+                case NextStep.Adopt(AuthFile stored, Managed credential) -> {
+                    learn(Known.of(Optional.of(stored)));
+                    yield ask && credential.tokens().refreshToken().isPresent()
+                            ? asked(stored, credential, due)
+                            : new Refresh.Adopted(credential);
+                }
+                case NextStep.Ask(AuthFile stored, Managed credential) -> asked(stored, credential, due);
+                case NextStep.UseAsIs use -> new Refresh.NotNeeded();
+                case NextStep.GiveUp(Permanent failure) -> new Refresh.Failed(failure);
+            };
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
+            return new Refresh.Failed(
+                    Transient.of(e.fault() == StoreException.Fault.LOCKED ? Cause.LOCKED : Cause.STORE));
+        }
+    }
+
+    private Refresh asked(AuthFile stored, Managed presented, Due due) throws StoreException {
+        Issuer.Answer answer = issuer.refresh(
+                endpoints.refresh(presented.tokens()),
+                endpoints.clientId(presented.tokens()),
+                presented.tokens().refreshToken().orElseThrow(),
+                due);
+        return switch (answer) {
+            case Issuer.Answer.Renewed(NewTokens tokens, Optional<Instant> date) -> {
+                date.ifPresent(this::compareClocks);
+                yield kept(stored, presented, tokens);
+            }
+            case Issuer.Answer.Failed(RefreshFailure failure) -> failed(presented, failure);
+        };
+    }
+
+    /// Stores new tokens, unless somebody who does not wait for us has stored something else meanwhile.
+    private Refresh kept(AuthFile stored, Managed presented, NewTokens tokens) throws StoreException {
+        AuthFile renewed = stored.renewed(tokens, world.now());
+        Credential now = renewed.credential().orElseThrow();
+        boolean unsaved = known.get().replaces().isPresent();
+        Octets inStore = unsaved ? known.get().replaces().orElseThrow() : presented.fingerprint();
+        try {
+            Optional<AuthFile> there = store.load();
+            if (!there.flatMap(AuthFile::credential)
+                    .map(Credential::fingerprint)
+                    .equals(Optional.of(inStore))) {
+                return overtaken(presented, there);
+            }
+            store.save(renewed);
+            learn(Known.of(Optional.of(renewed)));
+        } catch (StoreException e) {
+            // The old token is spent: what is not on disk must at least not be lost here.
+            LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
+            learn(new Known(Optional.of(renewed), Optional.empty(), Optional.of(inStore), Optional.empty()));
+        }
+        return new Refresh.Renewed(now);
+    }
+
+    private Refresh overtaken(Managed presented, Optional<AuthFile> there) {
+        return switch (NextStep.of(presented, there, Optional.empty())) {
+            case NextStep.Adopt(AuthFile stored, Managed credential) -> {
+                learn(Known.of(Optional.of(stored)));
+                yield new Refresh.Adopted(credential);
+            }
+            case NextStep.Ask ask -> new Refresh.Adopted(presented);
+            case NextStep.UseAsIs use -> new Refresh.NotNeeded();
+            case NextStep.GiveUp(Permanent failure) -> new Refresh.Failed(failure);
+        };
+    }
+
+    private Refresh failed(Managed presented, RefreshFailure failure) throws StoreException {
+        switch (failure) {
+            case Permanent(Reason reason) -> {
+                if (reason == Reason.REUSED) {
+                    Optional<Refresh> adopted = lookAgain(presented);
+                    if (adopted.isPresent()) {
+                        return adopted.get();
+                    }
+                }
+                Known now = known.get();
+                learn(new Known(now.file(), Optional.of(new Permanent(reason)), now.replaces(), Optional.empty()));
+            }
+            case Transient(var cause, Optional<Duration> retryAfter, var sent) ->
+                calmUntil = world.now().plus(retryAfter.orElse(CALM));
+            case RefreshFailure.Misconfigured wrong -> calmUntil = world.now().plus(CALM);
+        }
+        return new Refresh.Failed(failure);
+    }
+
+    /// Somebody who does not wait for us has spent the token, and is about to store what came of it.
+    private Optional<Refresh> lookAgain(Managed presented) throws StoreException {
+        for (int i = 0; i <= SECOND_LOOKS; i++) {
+            if (NextStep.of(presented, store.load(), Optional.empty())
+                    instanceof NextStep.Adopt(AuthFile stored, Managed credential)) {
+                learn(Known.of(Optional.of(stored)));
+                return Optional.of(new Refresh.Adopted(credential));
+            }
+            if (i < SECOND_LOOKS) {
+                world.sleep(SECOND_LOOK);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Tries again to store what could not be stored. If somebody has stored something else, that is the
+    /// newer one.
+    private void keepWhatIsUnsaved() throws StoreException {
+        Known now = known.get();
+        if (now.replaces().isEmpty()) {
+            return;
+        }
+        Optional<AuthFile> there = store.load();
+        if (there.flatMap(AuthFile::credential).map(Credential::fingerprint).equals(now.replaces())) {
+            try {
+                store.save(now.file().orElseThrow());
+                learn(new Known(now.file(), now.dead(), Optional.empty(), Optional.empty()));
+            } catch (StoreException e) {
+                LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
+            }
+        } else {
+            learn(Known.of(there));
+        }
+    }
+
+    /// Puts in place what a crash left between the server and the store.
+    private void recover() {
+        if (!(store instanceof FileStore files)) {
+            return;
+        }
+        try {
+            if (files.hasDraft()) {
+                try (var held = store.hold(HOLD)) {
+                    Optional<AuthFile> draft = files.recover();
+                    Optional<AuthFile> stored = store.load();
+                    if (draft.isPresent() && stored.isPresent() && NextStep.follows(draft.get(), stored.get())) {
+                        store.save(draft.get());
+                        LOG.log(System.Logger.Level.INFO, "took up a refresh that was interrupted");
+                    }
+                }
+            }
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
+        }
+    }
+
+    private Optional<Due> due(Credential credential) {
+        return credential instanceof Managed managed
+                ? Due.before(managed, world.now().plus(skew))
+                : Optional.empty();
+    }
+
+    private AuthState standing(Credential credential) {
+        return switch (credential) {
+            case Credential.External external -> new AuthState.External();
+            case Managed managed -> {
+                Optional<Instant> until = managed.tokens().expiresAt();
+                yield until.isPresent() && due(managed).isPresent()
+                        ? new AuthState.Expiring(until.get())
+                        : new AuthState.Ok(until);
+            }
+            case Credential.ApiKey key -> new AuthState.Ok(Optional.empty());
+            case Credential.PersonalToken token -> new AuthState.Ok(Optional.empty());
+            case Credential.Foreign foreign -> new AuthState.Ok(Optional.empty());
+        };
+    }
+
+    /// Tokens lapse by the server's clock; a small difference is the time that the answer took.
+    private void compareClocks(Instant server) {
+        Duration off = Duration.between(world.now(), server);
+        skew = off.abs().compareTo(NOTICEABLE_SKEW) > 0 ? off : Duration.ZERO;
+    }
+
+    private boolean learn(Known next) {
+        Known before = known.getAndSet(next);
+        boolean another = !before.credential()
+                .map(Credential::fingerprint)
+                .equals(next.credential().map(Credential::fingerprint));
+        if (another) {
+            calmUntil = Instant.MIN;
+        }
+        if (another || !before.dead().equals(next.dead())) {
+            subscribers.tell(state());
+        }
+        return another;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.curfew.testkit.client;
+
+import dev.curfew.base.ManualWorld;
+import dev.curfew.base.World;
+import dev.curfew.client.AuthFile;
+import dev.curfew.client.AuthManager;
+import dev.curfew.client.Credential;
+import dev.curfew.client.Endpoints;
+import dev.curfew.client.FileStore;
+import dev.curfew.client.HttpTransport;
+import dev.curfew.client.Issuer;
+import dev.curfew.testkit.ScriptedIssuer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/// A home directory, the issuer of what lies in it, and managers of it.
+final class Desk implements AutoCloseable {
+    final ManualWorld world = World.manual(1);
+    final ScriptedIssuer issuer = ScriptedIssuer.start(world);
+    final Path auth;
+    private final Path home;
+
+    Desk(Path home) {
+        this.home = home;
+        this.auth = home.resolve("auth.json");
+    }
+
+    /// A manager, as each process has one.
+    AuthManager manager() {
+        return AuthManager.open(
+                world,
+                FileStore.at(home, world),
+                Endpoints.of(issuer.uri(), Map.of()),
+                new Issuer(new HttpTransport(World.system(), Map.of()), world, "desk/1"));
+    }
+
+    Instant in(Duration span) {
+        return world.now().plus(span);
+    }
+
+    /// Stores tokens of a person's sign-in.
+    Tokens tokens() {
+        return new Tokens(this);
+    }
+
+    String stored() {
+        try {
+            return Files.readString(auth);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Credential credential() {
+        return AuthFile.parse(stored().getBytes(StandardCharsets.UTF_8))
+                .orElseThrow()
+                .credential()
+                .orElseThrow();
+    }
+
+    void store(String text) {
+        try {
+            Files.createDirectories(home);
+            Files.writeString(auth, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        issuer.close();
+    }
+
+    /// What `auth.json` is to say.
+    static final class Tokens {
+        private final Desk desk;
+        private String access = "opaque";
+        private String refresh;
+        private String account = "acct-1";
+        private String user = "u1";
+        private Instant lastRefresh;
+
+        private Tokens(Desk desk) {
+            this.desk = desk;
+            refresh = desk.issuer.family("family");
+            lastRefresh = desk.in(Duration.ofDays(-1));
+        }
+
+        Tokens access(String token) {
+            access = token;
+            return this;
+        }
+
+        Tokens lapsing(Duration in) {
+            return access(ScriptedIssuer.accessToken(desk.in(in), 0));
+        }
+
+        Tokens refresh(String token) {
+            refresh = token;
+            return this;
+        }
+
+        Tokens account(String name) {
+            account = name;
+            return this;
+        }
+
+        Tokens user(String name) {
+            user = name;
+            return this;
+        }
+
+        Tokens refreshed(Duration ago) {
+            lastRefresh = desk.in(ago.negated());
+            return this;
+        }
+
+        /// Writes it, as another process would.
+        String store() {
+            String id = user.isEmpty()
+                    ? ""
+                    : ScriptedIssuer.jwt(
+                            "{\"sub\":\"%s\",\"https://api.openai.com/auth\":{%s\"chatgpt_user_id\":\"%s\"}}"
+                                    .formatted(
+                                            user,
+                                            account.isEmpty() ? "" : "\"chatgpt_account_id\":\"" + account + "\",",
+                                            user));
+            String text =
+                    """
+                    {
+                      "auth_mode": "chatgpt",
+                      "OPENAI_API_KEY": null,
+                      "tokens": {
+                        "id_token": "%s",
+                        "access_token": "%s",
+                        "refresh_token": "%s",
+                        "account_id": %s
+                      },
+                      "last_refresh": "%s"
+                    }""".formatted(id, access, refresh, account.isEmpty() ? "null" : "\"" + account + "\"", lastRefresh);
+            desk.store(text);
+            return text;
+        }
+
+        String token() {
+            return refresh;
+        }
+    }
+}
