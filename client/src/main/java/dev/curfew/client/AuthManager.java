@@ -27,7 +27,6 @@ public final class AuthManager {
     private static final System.Logger LOG = System.getLogger(AuthManager.class.getName());
     private static final Duration HOLD = Duration.ofSeconds(10);
     private static final Duration CALM = Duration.ofSeconds(5);
-    private static final Duration NOTICEABLE_SKEW = Duration.ofSeconds(60);
     private static final Duration SECOND_LOOK = Duration.ofMillis(200);
     private static final int SECOND_LOOKS = 10;
 
@@ -35,24 +34,40 @@ public final class AuthManager {
     private final CredentialStore store;
     private final Endpoints endpoints;
     private final Issuer issuer;
+    private final Logouts logouts;
     private final AtomicReference<Known> known;
     private final AtomicReference<@Nullable CompletableFuture<Refresh>> running = new AtomicReference<>();
     private final Subscribers subscribers = new Subscribers();
-    private volatile Duration skew = Duration.ZERO;
+    private final ServerClock serverClock;
     private volatile Instant calmUntil = Instant.MIN;
 
-    private AuthManager(World world, CredentialStore store, Endpoints endpoints, Issuer issuer) {
+    private AuthManager(
+            World world, CredentialStore store, Endpoints endpoints, Issuer issuer, Optional<RevocationQueue> queue) {
         this.world = world;
         this.store = store;
         this.endpoints = endpoints;
         this.issuer = issuer;
         this.known = new AtomicReference<>(Known.NOTHING);
+        this.serverClock = new ServerClock(world);
+        this.logouts = new Logouts(world, store, endpoints, issuer, queue);
     }
 
     /// Opens what is stored. What cannot be read does not throw: it is the state {@link AuthState.Unusable},
     /// and nobody is signed in with it.
+    ///
+    /// @param queue where a logout is remembered that the server could not be told of
+    public static AuthManager open(
+            World world, CredentialStore store, Endpoints endpoints, Issuer issuer, RevocationQueue queue) {
+        return open(new AuthManager(world, store, endpoints, issuer, Optional.of(queue)));
+    }
+
+    /// As above, for a store that ends with the process: a logout that the server cannot be told of at once
+    /// is not repeated.
     public static AuthManager open(World world, CredentialStore store, Endpoints endpoints, Issuer issuer) {
-        var manager = new AuthManager(world, store, endpoints, issuer);
+        return open(new AuthManager(world, store, endpoints, issuer, Optional.empty()));
+    }
+
+    private static AuthManager open(AuthManager manager) {
         manager.recover();
         manager.reload();
         return manager;
@@ -104,6 +119,15 @@ public final class AuthManager {
     /// The way through a refusal of the credential that is used now.
     public Recovery recovery() {
         return new Recovery(this, cached());
+    }
+
+    /// Logs out: here, and at the server as `policy` has it.
+    public LogoutOutcome logout(LogoutPolicy policy) {
+        LogoutOutcome outcome = logouts.logout(policy, cached());
+        if (outcome.here() != LogoutOutcome.Here.KEPT) {
+            learn(Known.NOTHING);
+        }
+        return outcome;
     }
 
     /// The permanent failure that is remembered of a credential; empty for any other one.
@@ -215,7 +239,7 @@ public final class AuthManager {
                 due);
         return switch (answer) {
             case Issuer.Answer.Renewed(NewTokens tokens, Optional<Instant> date) -> {
-                date.ifPresent(this::compareClocks);
+                date.ifPresent(serverClock::compare);
                 yield kept(stored, presented, tokens);
             }
             case Issuer.Answer.Failed(RefreshFailure failure) -> failed(presented, failure);
@@ -233,7 +257,7 @@ public final class AuthManager {
             if (!there.flatMap(AuthFile::credential)
                     .map(Credential::fingerprint)
                     .equals(Optional.of(inStore))) {
-                return overtaken(presented, there);
+                return overtaken(presented, there, now);
             }
             store.save(renewed);
             learn(Known.of(Optional.of(renewed)));
@@ -245,7 +269,7 @@ public final class AuthManager {
         return new Refresh.Renewed(now);
     }
 
-    private Refresh overtaken(Managed presented, Optional<AuthFile> there) {
+    private Refresh overtaken(Managed presented, Optional<AuthFile> there, Credential late) {
         return switch (NextStep.of(presented, there, Optional.empty())) {
             case NextStep.Adopt(AuthFile stored, Managed credential) -> {
                 learn(Known.of(Optional.of(stored)));
@@ -253,7 +277,12 @@ public final class AuthManager {
             }
             case NextStep.Ask ask -> new Refresh.Adopted(presented);
             case NextStep.UseAsIs use -> new Refresh.NotNeeded();
-            case NextStep.GiveUp(Permanent failure) -> new Refresh.Failed(failure);
+            case NextStep.GiveUp(Permanent failure) -> {
+                if (late instanceof Managed managed) {
+                    logouts.tooLate(managed);
+                }
+                yield new Refresh.Failed(failure);
+            }
         };
     }
 
@@ -313,18 +342,16 @@ public final class AuthManager {
 
     /// Puts in place what a crash left between the server and the store.
     private void recover() {
-        if (!(store instanceof FileStore files)) {
-            return;
-        }
         try {
-            if (files.hasDraft()) {
-                try (var held = store.hold(HOLD)) {
-                    Optional<AuthFile> draft = files.recover();
-                    Optional<AuthFile> stored = store.load();
-                    if (draft.isPresent() && stored.isPresent() && NextStep.follows(draft.get(), stored.get())) {
-                        store.save(draft.get());
-                        LOG.log(System.Logger.Level.INFO, "took up a refresh that was interrupted");
-                    }
+            if (store.unfinished().isEmpty()) {
+                return;
+            }
+            try (var held = store.hold(HOLD)) {
+                Optional<AuthFile> draft = store.unfinished();
+                Optional<AuthFile> stored = store.load();
+                if (draft.isPresent() && stored.isPresent() && NextStep.follows(draft.get(), stored.get())) {
+                    store.save(draft.get());
+                    LOG.log(System.Logger.Level.INFO, "took up a refresh that was interrupted");
                 }
             }
         } catch (StoreException e) {
@@ -333,9 +360,7 @@ public final class AuthManager {
     }
 
     private Optional<Due> due(Credential credential) {
-        return credential instanceof Managed managed
-                ? Due.before(managed, world.now().plus(skew))
-                : Optional.empty();
+        return credential instanceof Managed managed ? Due.before(managed, serverClock.now()) : Optional.empty();
     }
 
     private AuthState standing(Credential credential) {
@@ -351,12 +376,6 @@ public final class AuthManager {
             case Credential.PersonalToken token -> new AuthState.Ok(Optional.empty());
             case Credential.Foreign foreign -> new AuthState.Ok(Optional.empty());
         };
-    }
-
-    /// Tokens lapse by the server's clock; a small difference is the time that the answer took.
-    private void compareClocks(Instant server) {
-        Duration off = Duration.between(world.now(), server);
-        skew = off.abs().compareTo(NOTICEABLE_SKEW) > 0 ? off : Duration.ZERO;
     }
 
     private boolean learn(Known next) {

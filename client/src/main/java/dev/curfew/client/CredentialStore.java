@@ -20,6 +20,12 @@ public interface CredentialStore {
     /// @return whether there was anything
     boolean delete() throws StoreException;
 
+    /// Tokens that came from a server and that a crash kept from being stored. Whoever calls holds the store,
+    /// and then saves or deletes.
+    default Optional<AuthFile> unfinished() throws StoreException {
+        return Optional.empty();
+    }
+
     /// Waits until nobody else changes it, in this process or another.
     ///
     /// @throws StoreException with fault LOCKED when `patience` was not enough

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,10 +17,10 @@ import java.util.Optional;
 /// `auth.json` in a home directory, the file that Curfew and Codex share.
 ///
 /// What is written goes first, whole and durable, to `auth.json.new` and then takes the place of `auth.json`
-/// in one step; a refreshed token is therefore never lost between the server and the disk. {@link #recover()}
-/// finishes what a crash interrupted. The lock is `curfew.lock`: Codex's own locks on this file are of a kind
-/// that Java cannot take, so it is not held off; whoever holds the lock compares what is stored with what it
-/// knows all the same.
+/// in one step; a refreshed token is therefore never lost between the server and the disk. What a crash
+/// interrupted is {@link #unfinished()}. The lock is `curfew.lock`: Codex's own locks on this file are of a
+/// kind that Java cannot take, so it is not held off; whoever holds the lock compares what is stored with
+/// what it knows all the same.
 public final class FileStore implements CredentialStore {
     private static final System.Logger LOG = System.getLogger(FileStore.class.getName());
     private static final int LARGEST = 1 << 20;
@@ -67,7 +66,7 @@ public final class FileStore implements CredentialStore {
     public void save(AuthFile file) throws StoreException {
         Path path = home.resolve("auth.json");
         try {
-            makeHome();
+            Durable.makePrivate(home);
             trust(path);
             // A link of the person's own leads to where they keep the file; it stays a link.
             Path real = Files.isSymbolicLink(path) ? path.toRealPath() : path;
@@ -88,6 +87,7 @@ public final class FileStore implements CredentialStore {
         Path path = home.resolve("auth.json");
         try {
             if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                Durable.delete(draft(path));
                 return false;
             }
             if (Files.isSymbolicLink(path) && Files.exists(path)) {
@@ -108,14 +108,8 @@ public final class FileStore implements CredentialStore {
         }
     }
 
-    /// Whether a crash may have left something.
-    boolean hasDraft() {
-        return Files.exists(draft(home.resolve("auth.json")), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /// What a crash left between the server and `auth.json`: tokens that were received and not yet put in
-    /// place. Whoever calls holds the store, and then saves or discards it.
-    Optional<AuthFile> recover() throws StoreException {
+    @Override
+    public Optional<AuthFile> unfinished() throws StoreException {
         Path path = home.resolve("auth.json");
         try {
             Path draft = draft(Files.isSymbolicLink(path) ? path.toRealPath() : path);
@@ -131,7 +125,7 @@ public final class FileStore implements CredentialStore {
     public Held hold(Duration patience) throws StoreException {
         Path path = home.resolve("curfew.lock");
         try {
-            makeHome();
+            Durable.makePrivate(home);
             LockFile.Hold hold = new LockFile(home, "curfew.lock", world)
                     .take(patience)
                     .orElseThrow(() -> new StoreException(
@@ -166,16 +160,6 @@ public final class FileStore implements CredentialStore {
 
     private static Path draft(Path path) {
         return path.resolveSibling(path.getFileName() + ".new");
-    }
-
-    private void makeHome() throws IOException {
-        if (!Files.isDirectory(home)) {
-            boolean posix = home.getFileSystem().supportedFileAttributeViews().contains("posix");
-            Files.createDirectories(home);
-            if (posix) {
-                Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-            }
-        }
     }
 
     /// Refuses a link that somebody else has laid: it would make us read or write a file of theirs.

@@ -61,4 +61,22 @@ public final class Issuer {
                             : new Transient(Cause.NO_NETWORK, Optional.empty(), e.afterSend()));
         }
     }
+
+    /// Says that a token is to die (RFC 7009, in JSON).
+    Revocation revoke(RevocationTarget target, Duration patience) {
+        JsonObject body = JsonObject.empty()
+                .with("token", target.token().revealText(Secret.Purpose.PRESENT))
+                .with("token_type_hint", target.hint());
+        if (target.clientId().isPresent()) {
+            body = body.with("client_id", target.clientId().get());
+        }
+        try {
+            return Revocation.of(
+                    transport.send(new Transport.Call(
+                            "POST", target.endpoint(), headers, Secret.of(body.compact()), CONNECT, patience)),
+                    world.now());
+        } catch (Transport.Broken e) {
+            return new Revocation.Pending(Cause.NO_NETWORK, Optional.empty());
+        }
+    }
 }

@@ -99,6 +99,11 @@ public sealed interface RefreshFailure {
         Cause(String text) {
             this.text = text;
         }
+
+        /// In words, without a full stop.
+        String text() {
+            return text.substring(0, text.length() - 1);
+        }
     }
 
     /// Which setting.

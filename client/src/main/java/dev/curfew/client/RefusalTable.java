@@ -79,6 +79,14 @@ final class RefusalTable {
                 : failure;
     }
 
+    /// Whether a refusal says that nobody knows the token.
+    static boolean saysUnknownToken(Transport.Reply reply) {
+        return reply.status() == 400
+                && JsonObject.parse(reply.body().array()).stream()
+                        .flatMap(RefusalTable::codesOf)
+                        .anyMatch(Set.of("invalid_token", "token_not_found", "unknown_token")::contains);
+    }
+
     /// The code that an answer carries, in each of the shapes that are in use, the most particular first.
     private static Stream<String> codesOf(JsonObject body) {
         Optional<JsonObject> error = body.object("error");

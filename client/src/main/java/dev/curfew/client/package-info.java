@@ -9,7 +9,10 @@
 /// {@link dev.curfew.client.AuthManager} holds it all together for a program; {@link
 /// dev.curfew.client.Transport} is its way to a server.
 ///
-/// Law L6: a failed refresh changes nothing. Neither does a failed write: what was stored before is still
-/// there, whole.
+/// A {@link dev.curfew.client.LogoutOutcome} keeps apart what is true here and at the server; what the server
+/// could not be told waits, sealed, in the {@link dev.curfew.client.RevocationQueue}.
+///
+/// Law L7: *confirmed* is said of what a server confirmed. Law L6: a failed refresh changes nothing. Neither
+/// does a failed write: what was stored before is still there, whole.
 @org.jspecify.annotations.NullMarked
 package dev.curfew.client;

@@ -101,6 +101,7 @@ class ImportLawsTest {
                         "dev.curfew.base..",
                         "java..",
                         "javax.net..",
+                        "javax.crypto..",
                         "tools.jackson.core..",
                         "org.jspecify.."));
         hold(noClasses()
@@ -168,8 +169,8 @@ class ImportLawsTest {
                 .accessField(System.class, "err"));
     }
 
-    /// The clock, entropy, names and waiting come from `World`, so that a test and the simulator hold them in their
-    /// hand.
+    /// The clock, entropy, names and waiting come from `World`, so that a test and the simulator hold them in
+    /// their hand.
     @Test
     void onlyTheWorldReadsClocksMakesRandomnessAndWaits() {
         hold(noClasses()

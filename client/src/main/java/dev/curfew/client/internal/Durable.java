@@ -37,6 +37,16 @@ public final class Durable {
         settle(path);
     }
 
+    /// Makes a directory that only its owner may look into, where it is missing.
+    public static void makePrivate(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            if (posix(directory)) {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            }
+        }
+    }
+
     /// Removes a file for good.
     ///
     /// @return whether there was one

@@ -41,6 +41,11 @@ public final class LockFile {
             this.turns = turns;
         }
 
+        /// Whether it still is.
+        public boolean isHeld() {
+            return channel.isOpen();
+        }
+
         @Override
         public void close() throws IOException {
             try {

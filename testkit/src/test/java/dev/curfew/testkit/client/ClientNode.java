@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,8 +35,18 @@ public final class ClientNode implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /// Starts one, small and quick. It is ready when {@link #answer} has been `ready`.
+    /// Starts one. It is ready when {@link #answer} has been `ready`.
     public static ClientNode start(Path home, URI server) {
+        try {
+            return new ClientNode(command(ClientNode.class, home.toString(), server.toString())
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A small and quick process of a class that needs the client library and nothing else.
+    static ProcessBuilder command(Class<?> main, String... arguments) {
         String classes = Stream.of(
                         ClientNode.class, AuthManager.class, World.class, tools.jackson.core.JsonParser.class)
                 .map(type -> Path.of(URI.create(type.getProtectionDomain()
@@ -45,23 +56,16 @@ public final class ClientNode implements AutoCloseable {
                         .toString())
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
-        var builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
-                        "-cp",
-                        classes,
-                        ClientNode.class.getName(),
-                        home.toString(),
-                        server.toString()))
-                .redirectErrorStream(false)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        try {
-            return new ClientNode(builder.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-cp",
+                classes,
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     }
 
     /// Tells it to do something.

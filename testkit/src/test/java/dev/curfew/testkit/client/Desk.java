@@ -5,10 +5,15 @@ import dev.curfew.base.World;
 import dev.curfew.client.AuthFile;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.Credential;
+import dev.curfew.client.CredentialStore;
 import dev.curfew.client.Endpoints;
 import dev.curfew.client.FileStore;
 import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
+import dev.curfew.client.RevocationQueue;
+import dev.curfew.client.SealingKey;
+import dev.curfew.client.StoreException;
+import dev.curfew.client.Transport;
 import dev.curfew.testkit.ScriptedIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /// A home directory, the issuer of what lies in it, and managers of it.
 final class Desk implements AutoCloseable {
@@ -33,11 +39,70 @@ final class Desk implements AutoCloseable {
 
     /// A manager, as each process has one.
     AuthManager manager() {
-        return AuthManager.open(
-                world,
+        return manager(FileStore.at(home, world), new HttpTransport(World.system(), Map.of()));
+    }
+
+    /// A manager that never gets the store to itself, as if another process hung with it.
+    AuthManager impatient() {
+        return manager(new Taken(FileStore.at(home, world)), new HttpTransport(World.system(), Map.of()));
+    }
+
+    /// A manager whose calls are given up after a moment.
+    AuthManager hasty() {
+        var http = new HttpTransport(World.system(), Map.of());
+        return manager(
                 FileStore.at(home, world),
-                Endpoints.of(issuer.uri(), Map.of()),
-                new Issuer(new HttpTransport(World.system(), Map.of()), world, "desk/1"));
+                call -> http.send(new Transport.Call(
+                        call.method(),
+                        call.uri(),
+                        call.headers(),
+                        call.body(),
+                        call.connect(),
+                        Duration.ofMillis(200))));
+    }
+
+    /// The tokens that wait to be revoked.
+    RevocationQueue queue() {
+        return RevocationQueue.of(
+                home, new SealingKey(home.resolveSibling("state").resolve("revocations.key"), world), world);
+    }
+
+    /// One that talks to the issuer.
+    Issuer caller() {
+        return new Issuer(new HttpTransport(World.system(), Map.of()), world, "desk/1");
+    }
+
+    private AuthManager manager(CredentialStore store, Transport transport) {
+        return AuthManager.open(
+                world, store, Endpoints.of(issuer.uri(), Map.of()), new Issuer(transport, world, "desk/1"), queue());
+    }
+
+    /// A store that somebody else holds.
+    private record Taken(CredentialStore store) implements CredentialStore {
+        @Override
+        public Optional<AuthFile> load() throws StoreException {
+            return store.load();
+        }
+
+        @Override
+        public void save(AuthFile file) throws StoreException {
+            store.save(file);
+        }
+
+        @Override
+        public boolean delete() throws StoreException {
+            return store.delete();
+        }
+
+        @Override
+        public Held hold(Duration patience) throws StoreException {
+            throw new StoreException(StoreException.Fault.LOCKED, "held", null);
+        }
+
+        @Override
+        public String place() {
+            return store.place();
+        }
     }
 
     Instant in(Duration span) {
