@@ -128,16 +128,21 @@ public final class Bench {
     /// Curfew and others, one after the other, and then the table.
     private void peers() throws Exception {
         Path own = directory.resolve("peers");
-        var peers = new Peers();
-        try (var subject = Curfew.sqlite(launcher(), own, Peers.people())) {
+        var peers = new Peers(words.contains("trial"));
+        try (var subject = Curfew.sqlite(launcher(), own, peers.people())) {
             peers.add(subject);
         }
         try (var server = TestPostgres.start()) {
-            try (var subject = Curfew.postgres(launcher(), own, server, Peers.people())) {
+            try (var subject = Curfew.postgres(launcher(), own, server, peers.people())) {
                 peers.add(subject);
             }
             try (var subject = new Keycloak(Path.of(peer("KEYCLOAK")), own, server)) {
                 peers.add(subject);
+            }
+            if (words.contains("oidc-provider")) {
+                try (var subject = new Library(Path.of(peer("OIDC_PROVIDER")), server)) {
+                    peers.add(subject);
+                }
             }
         }
         peers.print(System.out);

@@ -15,25 +15,28 @@ import java.util.stream.IntStream;
 /// Curfew beside other servers: the same requests by the same callers on the same machine, one server after
 /// the other, those that use PostgreSQL on the same one. A table in Markdown with a column for each server.
 final class Peers {
-    private static final HttpFigures.Pace PACE = new HttpFigures.Pace(120_000, 6);
     private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(60, 2);
-
-    /// Few, since the peers must begin each session by a sign-in.
-    private static final HttpFigures.Amounts AMOUNTS = new HttpFigures.Amounts(2_000, 1_000, 8_000, 6);
-
-    private static final int WARMING = AMOUNTS.crowds() / 3;
 
     /// Longer than Curfew's retry window, inside which an old token is nobody's theft.
     private static final Duration WINDOW = Duration.ofSeconds(31);
 
     private final Map<String, Map<String, String>> columns = new LinkedHashMap<>();
+    private final HttpFigures.Pace pace;
+    private final HttpFigures.Amounts amounts;
+
+    /// @param trial whether only to see that everything works
+    Peers(boolean trial) {
+        pace = trial ? new HttpFigures.Pace(500, 1) : new HttpFigures.Pace(120_000, 6);
+        // Few, since the peers must begin each session by a sign-in.
+        amounts = trial ? new HttpFigures.Amounts(200, 100, 400, 3) : new HttpFigures.Amounts(2_000, 1_000, 8_000, 6);
+    }
 
     /// Who must be there before Curfew can be measured.
-    static Population.Size people() {
+    Population.Size people() {
         return new Population.Size(
-                AMOUNTS.refreshing() + AMOUNTS.revoked() + Race.SESSIONS,
-                AMOUNTS.introspected(),
-                Map.of(HttpFigures.CROWD, AMOUNTS.crowds()));
+                amounts.refreshing() + amounts.revoked() + Race.SESSIONS,
+                amounts.introspected(),
+                Map.of(HttpFigures.CROWD, amounts.crowds()));
     }
 
     /// Measures one server.
@@ -54,17 +57,24 @@ final class Peers {
         }
     }
 
-    private static void measure(Map<String, String> cells, Subject subject) throws IOException {
-        var figures = new HttpFigures(subject, AMOUNTS);
-        rate(cells, "refreshes", figures.refresh(PACE));
-        rate(cells, "introspections", figures.introspect(PACE));
-        rate(cells, "revocations", figures.revoke(PACE));
-        List<Subject.Person> crowds = IntStream.range(0, AMOUNTS.crowds())
+    private void measure(Map<String, String> cells, Subject subject) throws IOException {
+        var figures = new HttpFigures(subject, amounts);
+        rate(cells, "refreshes", figures.refresh(pace));
+        rate(cells, "introspections", figures.introspect(pace));
+        rate(cells, "revocations", figures.revoke(pace));
+        if (subject.knowsPeople()) {
+            people(cells, subject, figures);
+        }
+    }
+
+    private void people(Map<String, String> cells, Subject subject, HttpFigures figures) throws IOException {
+        List<Subject.Person> crowds = IntStream.range(0, amounts.crowds())
                 .mapToObj(_ -> subject.person(HttpFigures.CROWD))
                 .toList();
         span(cells, figures.list(crowds, ALONE));
-        figures.signOut(HttpFigures.CROWD, crowds.subList(0, WARMING));
-        span(cells, figures.signOut(HttpFigures.CROWD, crowds.subList(WARMING, crowds.size())));
+        int warming = amounts.crowds() / 3;
+        figures.signOut(HttpFigures.CROWD, crowds.subList(0, warming));
+        span(cells, figures.signOut(HttpFigures.CROWD, crowds.subList(warming, crowds.size())));
     }
 
     private static void rate(Map<String, String> cells, String what, HttpFigures.Row row) {

@@ -39,6 +39,11 @@ interface Subject extends AutoCloseable {
     /// So many access tokens that count, each of a session of its own.
     List<String> accessTokens(int count);
 
+    /// Whether it knows what a person holds. If not, it is never asked about people.
+    default boolean knowsPeople() {
+        return true;
+    }
+
     /// Somebody with so many sessions; nobody is handed out twice.
     Person person(int sessions);
 
