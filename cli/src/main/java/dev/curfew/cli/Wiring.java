@@ -52,30 +52,6 @@ final class Wiring {
         };
     }
 
-    static KeyRotation keys() {
-        return (settings, world) -> {
-            if (settings.database() instanceof Database.Sqlite) {
-                return rotate(KeysetHome.inDirectory(settings.data()), world);
-            }
-            try (Store store = complaining(() -> store(settings, new Meters(), world))) {
-                return rotate(keysets(settings, store, world), world);
-            }
-        };
-    }
-
-    private static String rotate(KeysetHome home, World world) {
-        return complaining(() -> {
-            if (home.load().isEmpty()) {
-                throw Complaint.unavailable(
-                        "there are no keys to rotate",
-                        "Start 'curfew serve' once with the same --data and --database.");
-            }
-            Keys.at(home, world).rotate();
-            return "Rotated. Every running server signs with the new key within half a minute; the old one verifies"
-                    + " until the last of its tokens has lapsed.";
-        });
-    }
-
     private static ServerStart.Running serve(ServeSettings settings, Store store, Meters meters, World world) {
         int port =
                 settings.listen().port() == 0 ? freePort() : settings.listen().port();

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The keys of one algorithm in the order of their lives. There is always a next one, already published, and a
-/// current one, which signs:
+/// The keys of one algorithm in the order of their lives. There is always a next one, already published, and
+/// a current one, which signs:
 ///
 /// ```
 /// made ──► next ──rotate──► current ──rotate──► retired ──prune──► gone
@@ -32,6 +32,21 @@ record SigningLine(SigningKey next, SigningKey current, List<Retired> retired) {
         older.add(new Retired(current, now));
         older.addAll(retired);
         return new SigningLine(SigningKey.make(current.algorithm(), world), next, older);
+    }
+
+    /// Without the key of this id, which may have become known: it verifies nothing from now on, and where it
+    /// signed, the next one does.
+    SigningLine drop(String kid, World world) {
+        if (next.kid().equals(kid)) {
+            return new SigningLine(SigningKey.make(next.algorithm(), world), current, retired);
+        }
+        if (current.kid().equals(kid)) {
+            return new SigningLine(SigningKey.make(current.algorithm(), world), next, retired);
+        }
+        return new SigningLine(
+                next,
+                current,
+                retired.stream().filter(old -> !old.key().kid().equals(kid)).toList());
     }
 
     SigningLine prune(Instant now, Duration keep) {
