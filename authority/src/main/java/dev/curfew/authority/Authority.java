@@ -117,6 +117,8 @@ public final class Authority implements AutoCloseable {
         var codex = new CodexSettings(URI.create(issuer), URI.create(issuer));
         var console = new ConsoleRoutes(store, callers, cookies, sessions, devices, setUp, apps, codex, places, world);
         var admin = new AdminRoutes(store, callers, sessions, people, links, passwords, registrations, issuer);
+        var feed = new FeedRoutes(store, callers, apps, world);
+        meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         Routes routes = new HealthRoutes(store, meters)
                 .routes()
                 .merge(grants.routes())
@@ -131,7 +133,7 @@ public final class Authority implements AutoCloseable {
                 .merge(new DeviceRoutes(devices, callers).routes())
                 .merge(new PeopleRoutes(people, links, sessions, passwords, callers, issuer).routes())
                 .merge(new WorkspaceRoutes(workspaces, callers).routes())
-                .merge(new FeedRoutes(store, callers, apps, world).routes())
+                .merge(feed.routes())
                 .merge(admin.routes())
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));

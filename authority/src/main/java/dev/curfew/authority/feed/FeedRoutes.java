@@ -17,11 +17,14 @@ import dev.curfew.web.Json;
 import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
 import dev.curfew.web.Surface;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +41,7 @@ public final class FeedRoutes {
     private final Callers callers;
     private final Apps apps;
     private final World world;
+    private final Map<EventStream, Long> behind = new ConcurrentHashMap<>();
 
     public FeedRoutes(Store store, Callers callers, Apps apps, World world) {
         this.store = store;
@@ -45,6 +49,23 @@ public final class FeedRoutes {
         this.callers = callers;
         this.apps = apps;
         this.world = world;
+    }
+
+    /// Lets `registry` know how many read, and how far the last of them is behind.
+    public void watch(MeterRegistry registry) {
+        Gauge.builder("curfew.feed.readers", behind, Map::size)
+                .description("readers of the feed on this node")
+                .register(registry);
+        Gauge.builder(
+                        "curfew.feed.lag",
+                        behind,
+                        map -> map.values().stream()
+                                .mapToLong(Long::longValue)
+                                .max()
+                                .orElse(0))
+                .description("events that the slowest reader on this node has not been sent")
+                .baseUnit("events")
+                .register(registry);
     }
 
     /// The routes.
@@ -104,16 +125,21 @@ public final class FeedRoutes {
         if (!last.get().matches("\\d{1,18}")) {
             throw new Problem(Problem.Kind.MALFORMED_REQUEST, "Last-Event-ID is a position: a number.");
         }
-        return Long.parseLong(last.get());
+        long position = Long.parseLong(last.get());
+        // Ahead of all there is: it counts in another history, and whoever comes with it knows nothing of this one.
+        return position > feed.head() ? feed.startFor(Keyset.LONGEST_TOKEN_LIFE, request.at()) : position;
     }
 
     private void write(EventStream stream, Request request, long from) {
         var wake = new Semaphore(0);
         stream.whenClosed(wake::release);
+        behind.put(stream, 0L);
         try (var _ = store.onEvents(wake::release)) {
             follow(stream, request, from, wake);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            behind.remove(stream);
         }
     }
 
@@ -146,14 +172,16 @@ public final class FeedRoutes {
         }
     }
 
-    /// Tells how far the reader is, so that it can bound the staleness of its view, and which history this is:
-    /// after a restore it is another, and a position means nothing any more.
+    /// Tells how far the reader is, so that it can bound the staleness of its view, and which history this
+    /// is: after a restore it is another, and a position means nothing any more.
     private void heartbeat(EventStream stream, long position) {
+        long head = feed.head();
+        behind.put(stream, Math.max(0, head - position));
         send(
                 stream,
                 position,
                 "heartbeat",
-                Map.of("position", position, "head", feed.head(), "incarnation", feed.incarnation()));
+                Map.of("position", position, "head", head, "incarnation", feed.incarnation()));
     }
 
     private static void send(EventStream stream, long position, String type, Map<String, Object> data) {

@@ -4,12 +4,16 @@ import dev.curfew.web.RequestLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The figures of one server, in Prometheus' form.
 public final class Meters implements RequestLog {
@@ -22,11 +26,21 @@ public final class Meters implements RequestLog {
     public Meters() {
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
     }
 
     /// Where other parts register what they count.
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /// Lets parts register what they count.
+    @SafeVarargs
+    public final void watch(Consumer<MeterRegistry>... parts) {
+        for (Consumer<MeterRegistry> part : parts) {
+            part.accept(registry);
+        }
     }
 
     @Override
@@ -41,7 +55,8 @@ public final class Meters implements RequestLog {
                 .tag("method", series.method())
                 .tag("route", series.route())
                 .tag("status", Integer.toString(series.status()))
-                .publishPercentileHistogram(false)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5), Duration.ofMillis(25), Duration.ofMillis(100), Duration.ofSeconds(1))
                 .register(registry);
     }
 

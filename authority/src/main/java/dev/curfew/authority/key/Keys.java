@@ -2,6 +2,8 @@ package dev.curfew.authority.key;
 
 import dev.curfew.base.Problem;
 import dev.curfew.base.World;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -13,14 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The keys in use: what this node signs, verifies and derives with, following the shared {@link KeysetHome}.
 ///
-/// Every verb works on one immutable view of the keyset; a reload replaces the view. All of it is safe from any
-/// thread.
+/// Every verb works on one immutable view of the keyset; a reload replaces the view. All of it is safe from
+/// any thread.
 public final class Keys {
     private final KeysetHome home;
     private final World world;
@@ -43,6 +46,22 @@ public final class Keys {
     /// The keys at home there; the first ones are made where there are none.
     public static Keys at(KeysetHome home, World world) {
         return new Keys(home, world, Signatures.chosen());
+    }
+
+    /// Lets `registry` know how old the keys are.
+    public void watch(MeterRegistry registry) {
+        TimeGauge.builder("curfew.keys.age", this, TimeUnit.SECONDS, Keys::ageSeconds)
+                .description("since the signing keys were made or last rotated")
+                .register(registry);
+    }
+
+    private double ageSeconds() {
+        return Duration.between(view.keyset.rotatedAt(), world.now()).toSeconds();
+    }
+
+    /// Which provider signs on this machine; chosen now, if nobody has signed yet.
+    public static String provider() {
+        return Signatures.chosen().name();
     }
 
     /// Follows the home, where another process or node may have rotated.
@@ -95,7 +114,8 @@ public final class Keys {
         return now.tagger(now.keyset.currentRoot(), purpose);
     }
 
-    /// The tagger for `purpose` under the root key of that number; empty where there is none, or none any more.
+    /// The tagger for `purpose` under the root key of that number; empty where there is none, or none any
+    /// more.
     public Optional<Tagger> tagger(int number, String purpose) {
         View now = view;
         RootKey root = now.roots.get(number);

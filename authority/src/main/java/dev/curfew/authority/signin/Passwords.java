@@ -3,6 +3,9 @@ package dev.curfew.authority.signin;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,16 @@ public final class Passwords {
     Passwords(int cores, Duration patience) {
         turns = new Semaphore(cores, true);
         this.patience = patience;
+    }
+
+    /// Lets `registry` know how busy it is here.
+    public void watch(MeterRegistry registry) {
+        Gauge.builder("curfew.password.waiting", turns, Semaphore::getQueueLength)
+                .description("sign-ins that wait for their turn to compute a password's hash")
+                .register(registry);
+        FunctionCounter.builder("curfew.password.hashes", computed, LongAdder::sum)
+                .description("hashes of passwords that were computed")
+                .register(registry);
     }
 
     /// How many hashes were computed here.

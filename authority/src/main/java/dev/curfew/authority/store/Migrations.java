@@ -91,6 +91,14 @@ final class Migrations {
         return applied(connection).equals(FILES.stream().map(Migrations::record).toList());
     }
 
+    /// How the tables there stand to the files.
+    static DatabaseState.Tables state(Connection connection) {
+        if (applied(connection).isEmpty()) {
+            return DatabaseState.Tables.NONE;
+        }
+        return current(connection) ? DatabaseState.Tables.CURRENT : DatabaseState.Tables.OTHER;
+    }
+
     /// Whether somebody's data is there, of whatever version.
     static boolean holdsPeople(Connection connection) throws SQLException {
         if (applied(connection).isEmpty()) {

@@ -2,6 +2,7 @@ package dev.curfew.authority.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -15,24 +16,25 @@ final class PostgresConnections implements Connections {
     }
 
     /// Connections that decide: READ COMMITTED, since every row that counts is held.
-    static PostgresConnections writing(DataSource source, int places) {
-        var config = config("curfew-writing", source, places);
+    static PostgresConnections writing(DataSource source, int places, MeterRegistry meters) {
+        var config = config("curfew-writing", source, places, meters);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return new PostgresConnections(config);
     }
 
     /// Connections that look: each transaction sees one moment.
-    static PostgresConnections reading(DataSource source, int places) {
-        var config = config("curfew-reading", source, places);
+    static PostgresConnections reading(DataSource source, int places, MeterRegistry meters) {
+        var config = config("curfew-reading", source, places, meters);
         config.setMinimumIdle(2);
         config.setReadOnly(true);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         return new PostgresConnections(config);
     }
 
-    private static HikariConfig config(String name, DataSource source, int places) {
+    private static HikariConfig config(String name, DataSource source, int places, MeterRegistry meters) {
         var config = new HikariConfig();
         config.setPoolName(name);
+        config.setMetricRegistry(meters);
         config.setDataSource(source);
         config.setMaximumPoolSize(places);
         config.setAutoCommit(false);

@@ -54,8 +54,8 @@ public final class PostgresStore {
     static SqlStore on(DataSource source, MeterRegistry meters) {
         return new SqlStore(
                 new PostgresDialect(),
-                PostgresConnections.writing(source, WRITERS),
-                PostgresConnections.reading(source, READERS),
+                PostgresConnections.writing(source, WRITERS, meters),
+                PostgresConnections.reading(source, READERS, meters),
                 WRITERS,
                 new StoreMeters(meters));
     }
@@ -68,6 +68,15 @@ public final class PostgresStore {
         source.setApplicationName("curfew-backup");
         source.setReadOnly(true);
         return Snapshot.of(source, name(source));
+    }
+
+    /// How the database is.
+    ///
+    /// @throws Problem of kind `UNAVAILABLE` if it cannot be reached
+    public static DatabaseState examine(String url, Optional<String> user, Optional<Secret> password) {
+        PGSimpleDataSource source = source(url, user, password);
+        source.setApplicationName("curfew-doctor");
+        return DatabaseState.of(source, name(source), true);
     }
 
     /// A new database in the place of an empty one, to be filled.

@@ -95,17 +95,18 @@ final class SqlStore implements Store {
 
     private void commit(List<Job<?>> jobs) throws SQLException {
         OptionalLong head;
-        int told;
+        List<Event> told;
         var sample = meters.begin();
         try (var transaction = new Transaction(writing, dialect, true)) {
             transaction.hold(jobs.stream().<Key>map(Job::key).toList());
             jobs.forEach(job -> job.decide(transaction));
             head = transaction.commit(jobs.stream().anyMatch(Job::asksPosition));
-            told = transaction.told();
+            told = transaction.events();
         }
         meters.committed(sample, jobs.size());
-        jobs.forEach(job -> job.committed(head, told));
-        if (told > 0) {
+        jobs.forEach(job -> job.committed(head, told.size()));
+        if (!told.isEmpty()) {
+            meters.told(told);
             wakes.all();
         }
     }

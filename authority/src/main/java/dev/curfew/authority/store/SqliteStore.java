@@ -5,6 +5,7 @@ import dev.curfew.base.World;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 
 /// The engine of a single node: a SQLite file `curfew.db` in a data directory that one process owns.
@@ -59,6 +60,16 @@ public final class SqliteStore {
         }
         // A connection that may not write cannot make the files beside the database, which nobody else has open now.
         return Snapshot.of(SqliteConnections.source(file, false), file.toString());
+    }
+
+    /// How the database in `directory` is; empty where there is none.
+    ///
+    /// @throws Problem of kind `UNAVAILABLE` if it cannot be read
+    public static Optional<DatabaseState> examine(Path directory) {
+        Path file = directory.resolve(FILE);
+        return Files.isRegularFile(file)
+                ? Optional.of(DatabaseState.of(SqliteConnections.source(file, false), file.toString(), false))
+                : Optional.empty();
     }
 
     /// A new database for `directory`, to be filled.

@@ -140,6 +140,11 @@ final class Transaction implements Decision.View, AutoCloseable {
         }
     }
 
+    /// The events that have been told so far.
+    List<Event> events() {
+        return List.copyOf(told);
+    }
+
     /// How many events have been told so far.
     int told() {
         return told.size();

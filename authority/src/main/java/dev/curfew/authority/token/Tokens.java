@@ -14,6 +14,7 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Workspace;
 import dev.curfew.base.Octets;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Tokens {
     private final Mint mint;
     private final Apps apps;
     private final Duration window;
+    private final Outcomes outcomes = new Outcomes();
 
     /// @param window how long a redeemed refresh token is answered again, for apps that say nothing of it
     public Tokens(
@@ -42,6 +44,11 @@ public final class Tokens {
         this.mint = mint;
         this.apps = apps;
         this.window = window;
+    }
+
+    /// Lets `registry` know how refreshes come out.
+    public void watch(MeterRegistry registry) {
+        outcomes.watch(registry);
     }
 
     /// What a refresh comes to for its caller.
@@ -85,6 +92,7 @@ public final class Tokens {
     public Redeemed redeem(String presented, Optional<App> client, Holder by, Instant now) {
         Optional<RefreshToken> genuine = refreshTokens.parse(presented);
         if (genuine.isEmpty()) {
+            outcomes.countGuess();
             return new Redeemed.Refused(Redemption.Why.NOT_GENUINE);
         }
         RefreshToken old = genuine.get();
@@ -100,6 +108,7 @@ public final class Tokens {
                 lifetimes.idle(),
                 apps.workspace().onCopy() == Workspace.OnCopy.END);
         Refresh.Done done = new Refresh(old, old.digest(), app.get().id(), successor, by, now, policy).in(store);
+        outcomes.count(done.redemption());
         return switch (done.redemption()) {
             case Redemption.Rotated rotated ->
                 new Redeemed.Live(app.get(), done.person().orElseThrow(), rotated.family(), next);
