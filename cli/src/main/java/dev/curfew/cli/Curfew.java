@@ -57,6 +57,7 @@ public final class Curfew implements Runnable {
                 .addSubcommand(RestoreCommand.command())
                 .addSubcommand(FeedCommand.command())
                 .addSubcommand(Keys.command())
+                .addSubcommand(DoctorCommand.command())
                 .addSubcommand(new CodexCommand())
                 .addSubcommand(new Version())
                 .addSubcommand(new WarmUp());
