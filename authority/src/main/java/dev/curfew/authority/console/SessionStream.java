@@ -70,7 +70,7 @@ final class SessionStream {
             EventStream stream, Request request, Optional<String> other, Optional<String> person, long from) {
         if (person.isEmpty()) {
             // A browser asks again for what was refused, but not for what was answered to its end.
-            stream.send(Long.toString(from), "over", "");
+            say(stream, from, "over");
             return;
         }
         var wake = new Semaphore(0);
@@ -86,7 +86,7 @@ final class SessionStream {
             EventStream stream, Request request, Optional<String> other, String person, long from, Semaphore wake)
             throws InterruptedException {
         long position = from;
-        stream.send(Long.toString(position), "beat", "");
+        say(stream, position, "beat");
         while (stream.open()) {
             List<Store.Recorded> next = store.events(position, STEP);
             if (!next.isEmpty()) {
@@ -95,21 +95,26 @@ final class SessionStream {
             boolean changed =
                     next.stream().anyMatch(one -> person.equals(one.event().person()));
             if (!reads(request, other)) {
-                stream.send(Long.toString(position), "over", "");
+                say(stream, position, "over");
                 return;
             }
             if (changed) {
-                stream.send(Long.toString(position), "changed", "");
+                say(stream, position, "changed");
             }
             if (next.size() < STEP) {
                 if (!wake.tryAcquire(BEAT, TimeUnit.NANOSECONDS) && stream.open()) {
-                    stream.send(Long.toString(position), "beat", "");
+                    say(stream, position, "beat");
                 }
                 // A thousand ends in a second are a handful of looks.
                 world.sleep(PAUSE);
                 wake.drainPermits();
             }
         }
+    }
+
+    /// Browsers drop an event without data, so the position stands there too.
+    private static void say(EventStream stream, long position, String type) {
+        stream.send(Long.toString(position), type, Long.toString(position));
     }
 
     /// Whether whoever opened the stream is still signed in, and may still see the person.

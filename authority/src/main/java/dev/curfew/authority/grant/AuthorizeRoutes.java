@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /// `/oauth/authorize`: a browser brings an app's request, and takes an outcome back.
 ///
-/// Nothing is kept between the request and the person's decision: the page carries the request along, and it is
-/// read anew when it comes back.
+/// Nothing is kept between the request and the person's decision: the page carries the request along, and it
+/// is read anew when it comes back.
 final class AuthorizeRoutes {
     private static final String DECISION = AuthorizeRequest.PATH + "/decision";
 
@@ -71,9 +71,9 @@ final class AuthorizeRoutes {
         if (consents.needed(asked, caller.get().person().id())) {
             return silent
                     ? refuse(asked, "consent_required", "The person would have to be asked.")
-                    : ask(asked, caller.get());
+                    : ask(request, asked, caller.get());
         }
-        return allow(request, asked, caller.get());
+        return allow(request, asked, caller.get(), "");
     }
 
     /// Whether the hint names another person, or nobody whom we know.
@@ -86,12 +86,13 @@ final class AuthorizeRoutes {
                 .isPresent();
     }
 
-    private static Answer ask(AuthorizeRequest asked, WebCaller caller) {
+    private static Answer ask(Request request, AuthorizeRequest asked, WebCaller caller) {
         var page = new Page.Consent(
                 DECISION,
                 Shown.viewer(caller),
                 asked.app().name(),
                 Redirects.host(asked.back().redirect()),
+                deviceName(asked, request),
                 Scopes.words(asked.scope()),
                 asked.parameters().stream()
                         .map(one -> new Part.Hidden(one.getKey(), one.getValue()))
@@ -114,21 +115,25 @@ final class AuthorizeRoutes {
         }
         callers.checkCsrf(request, caller.get(), form);
         return switch (form.require("decision")) {
-            case "allow" -> allow(request, asked, caller.get());
+            case "allow" ->
+                allow(request, asked, caller.get(), form.value("device_name").orElse(""));
             case "deny" -> refuse(asked, "access_denied", "The person denied it.");
             default -> throw new Problem(Problem.Kind.INVALID_VALUE, "Allow it or deny it.");
         };
     }
 
-    private Answer allow(Request request, AuthorizeRequest asked, WebCaller caller) {
-        Optional<Secret> code =
-                consents.allow(asked, caller, deviceName(asked, request), Shown.address(request), request.at());
+    /// @param named what the person calls the device, if it is one of its own and they were asked
+    private Answer allow(Request request, AuthorizeRequest asked, WebCaller caller, String named) {
+        String usual = deviceName(asked, request);
+        String own = Shown.tidy(named);
+        String device = usual.isEmpty() || own.isEmpty() ? usual : own;
+        Optional<Secret> code = consents.allow(asked, caller, device, Shown.address(request), request.at());
         return code.map(given -> Answer.redirect(asked.back().code(given.revealText(Secret.Purpose.DELIVER))))
                 .orElseGet(() -> Shown.signIn(asked, request.at()));
     }
 
-    /// A program on the person's machine is a device beside its browser, on the same system; a web app is used
-    /// in the browser itself.
+    /// A program on the person's machine is a device beside its browser, on the same system; a web app is
+    /// used in the browser itself.
     private static String deviceName(AuthorizeRequest asked, Request request) {
         if (!Redirects.leadsToThisMachine(asked.back().redirect())) {
             return "";

@@ -7,6 +7,7 @@ import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.place.Places;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.WebCaller;
+import dev.curfew.authority.token.Holder;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -29,7 +30,6 @@ final class DeviceCodeRoutes {
 
     private static final String CODEX_PAGE = "/codex/device";
     private static final String DECISION = "/device/decision";
-    private static final int NAME_LIMIT = 100;
 
     private final Apps apps;
     private final Clients clients;
@@ -126,7 +126,7 @@ final class DeviceCodeRoutes {
         Form form = request.form();
         return withCode(request, PAGE, (caller, code) -> {
             App app = app(code);
-            String name = tidy(form.value("device_name").orElse(""));
+            String name = Shown.tidy(form.value("device_name").orElse(""));
             return switch (form.require("decision")) {
                 case "deny" -> done(deviceCodes.deny(code.userCode(), request.at()), caller, app, name);
                 case "approve" ->
@@ -192,6 +192,7 @@ final class DeviceCodeRoutes {
 
     private Answer approval(Request request, WebCaller caller, DeviceCode code, Part.@Nullable Notice notice) {
         App app = app(code);
+        String here = Shown.address(request);
         return Shown.page(
                 notice == null ? 200 : 400,
                 new Page.DeviceApproval(
@@ -201,6 +202,7 @@ final class DeviceCodeRoutes {
                         app.name(),
                         Part.Surface.valueOf(app.surface().name()),
                         Part.Place.of(places, code.address()),
+                        Holder.elsewhere(here, code.address()) ? Part.Place.of(places, here) : null,
                         code.agent(),
                         app.name() + " of " + caller.person().name(),
                         code.createdAt(),
@@ -222,16 +224,5 @@ final class DeviceCodeRoutes {
         return apps.find(code.app())
                 .filter(App::enabled)
                 .orElseThrow(() -> new Problem(Problem.Kind.GONE, "The app that asks is not known here any more."));
-    }
-
-    /// A name as a list can show it: in one line, not too long.
-    private static String tidy(String name) {
-        var tidy = new StringBuilder();
-        name.strip()
-                .codePoints()
-                .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT)
-                .limit(NAME_LIMIT)
-                .forEach(tidy::appendCodePoint);
-        return tidy.toString();
     }
 }

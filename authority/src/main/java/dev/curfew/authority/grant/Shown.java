@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 
 /// What the pages of this package have in common.
 final class Shown {
+    private static final int NAME_LIMIT = 100;
+
     private Shown() {}
 
     static Answer page(int status, Page page) {
@@ -41,5 +43,16 @@ final class Shown {
     /// The address that a request came from, as text.
     static String address(Request request) {
         return request.peer().address().getHostAddress();
+    }
+
+    /// A name as a list can show it: in one line, not too long.
+    static String tidy(String name) {
+        var tidy = new StringBuilder();
+        name.strip()
+                .codePoints()
+                .filter(c -> !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT)
+                .limit(NAME_LIMIT)
+                .forEach(tidy::appendCodePoint);
+        return tidy.toString();
     }
 }

@@ -69,15 +69,18 @@ public sealed interface Page {
             Part.@Nullable Notice notice)
             implements Page {}
 
-    /// Allow an app. Posts what is `hidden`, and `decision` = `allow` or `deny`.
+    /// Allow an app. Posts what is `hidden`, `device_name` where there is one, and `decision` = `allow` or
+    /// `deny`.
     ///
     /// @param redirectHost where the person is sent afterwards
+    /// @param deviceName what to call the device, to be edited; empty where the app is used in this browser
     /// @param scopes as asked for; the page says them in plain words
     record Consent(
             String action,
             Part.Viewer viewer,
             String appName,
             String redirectHost,
+            String deviceName,
             List<String> scopes,
             List<Part.Hidden> hidden)
             implements Page {
@@ -94,6 +97,7 @@ public sealed interface Page {
     /// Approve a device. Posts `user_code`, `device_name`, `decision` = `approve` or `deny`.
     ///
     /// @param asking where the request came from
+    /// @param yours where the viewer is, if that is another network; else null
     /// @param userAgent of the request, or empty
     /// @param deviceName what to call the device, to be edited
     record DeviceApproval(
@@ -103,6 +107,7 @@ public sealed interface Page {
             String appName,
             Part.Surface surface,
             Part.Place asking,
+            Part.@Nullable Place yours,
             String userAgent,
             String deviceName,
             Instant askedAt,
@@ -158,14 +163,6 @@ public sealed interface Page {
             var sessions = (whole ? "" : "More than ") + Words.count(active, "session");
             var where = sessions + (whole ? " on " + Words.count(deviceCount, "device") : "");
             return whose.own() ? where + (active == 1 ? " is" : " are") + " signed in as you." : where + ".";
-        }
-
-        /// What the filter leaves, in a sentence.
-        String found() {
-            return filter.found() == 0
-                    ? "None of " + Words.count(active, "session") + " is like that."
-                    : filter.found() + " of " + Words.count(active, "session") + (filter.found() == 1 ? " is" : " are")
-                            + " like that.";
         }
 
         /// Whether the list is long enough to be narrowed down.
@@ -283,12 +280,21 @@ public sealed interface Page {
     /// *Connect Codex*: what to put where.
     ///
     /// @param config the `config.toml` block of the issuer route
-    /// @param environment the exports that go with it
+    /// @param environments the lines that go with it, for each shell
     /// @param login the command that signs in
     /// @param gatewayConfig the `config.toml` block of the RFC route
     record ConnectCodex(
-            Part.Frame frame, String issuer, String config, String environment, String login, String gatewayConfig)
-            implements Page {}
+            Part.Frame frame,
+            String issuer,
+            String config,
+            List<Part.Lines> environments,
+            String login,
+            String gatewayConfig)
+            implements Page {
+        public ConnectCodex {
+            environments = List.copyOf(environments);
+        }
+    }
 
     /// *People*. The form to create one posts `name`, `email`, `role` (lower case), `password` (empty to
     /// invite) to {@link Pages#PEOPLE}; the one to look for some gets `q`, `role`, `standing`.

@@ -292,6 +292,12 @@ public final class Part {
         public boolean narrows() {
             return !text.isEmpty() || surface != null || !app.isEmpty() || !device.isEmpty();
         }
+
+        /// What it leaves of so many sessions, in a sentence.
+        String leaves(int all) {
+            return (found == 0 ? "None" : found) + " of " + Words.count(all, "session") + (found < 2 ? " is" : " are")
+                    + " like that.";
+        }
     }
 
     /// What is signed in through one app.
@@ -365,6 +371,13 @@ public final class Part {
     ///
     /// @param atMost how long; null when until it is ended itself
     public record Staying(String what, @Nullable Duration atMost) {}
+
+    /// Lines to be copied into a file.
+    ///
+    /// @param id what an address can name it by
+    /// @param name of the program that reads them
+    /// @param file where they are kept
+    public record Lines(String id, String name, String file, String text) {}
 
     /// A name and a value that a form carries unseen from one page to the next.
     public record Hidden(String name, String value) {}

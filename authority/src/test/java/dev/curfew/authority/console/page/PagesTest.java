@@ -70,6 +70,7 @@ class PagesTest {
                 ((Page.Consent) page("consent")).viewer(),
                 "App",
                 "app.example",
+                "",
                 List.of(),
                 List.of(new Part.Hidden("state", state)));
 

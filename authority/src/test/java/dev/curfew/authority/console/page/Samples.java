@@ -123,7 +123,18 @@ final class Samples {
                         ANNA,
                         "Grafana",
                         "grafana.example.com",
+                        "",
                         List.of("openid", "profile", "email", "offline_access", "dashboards.read"),
+                        List.of(new Part.Hidden("state", "af0ifjsldkj"))));
+        pages.put(
+                "consent-here",
+                new Page.Consent(
+                        "/oauth/authorize",
+                        ANNA,
+                        "Codex",
+                        "this computer",
+                        "Codex on macOS",
+                        CODEX_SCOPES,
                         List.of(new Part.Hidden("state", "af0ifjsldkj"))));
         devicePages(pages);
         sessionPages(pages);
@@ -165,6 +176,7 @@ final class Samples {
                         "Codex",
                         Part.Surface.CLI,
                         BERLIN,
+                        OFFICE,
                         "",
                         "Codex on my computer",
                         ago(Duration.ofSeconds(40)),
@@ -270,7 +282,9 @@ final class Samples {
                         frame(ANNA, null),
                         "https://curfew.example.com",
                         CONFIG,
-                        ENVIRONMENT,
+                        List.of(
+                                new Part.Lines("environment-sh", "bash, zsh", "~/.profile", ENVIRONMENT),
+                                new Part.Lines("environment-fish", "fish", "~/.config/fish/config.fish", ENVIRONMENT)),
                         "codex login --device-auth --experimental_issuer https://curfew.example.com\n",
                         GATEWAY_CONFIG));
     }
