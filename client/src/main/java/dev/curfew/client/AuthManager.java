@@ -36,10 +36,13 @@ public final class AuthManager {
     private final Issuer issuer;
     private final Logouts logouts;
     private final AtomicReference<Known> known;
-    private final AtomicReference<@Nullable CompletableFuture<Refresh>> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
     private final Subscribers subscribers = new Subscribers();
     private final ServerClock serverClock;
-    private volatile Instant calmUntil = Instant.MIN;
+    private final Pause pause;
+
+    /// The refresh that is under way.
+    private record Running(Thread by, CompletableFuture<Refresh> outcome) {}
 
     private AuthManager(
             World world, CredentialStore store, Endpoints endpoints, Issuer issuer, Optional<RevocationQueue> queue) {
@@ -49,6 +52,7 @@ public final class AuthManager {
         this.issuer = issuer;
         this.known = new AtomicReference<>(Known.NOTHING);
         this.serverClock = new ServerClock(world);
+        this.pause = new Pause(world);
         this.logouts = new Logouts(world, store, endpoints, issuer, queue);
     }
 
@@ -79,7 +83,7 @@ public final class AuthManager {
         // Twice: what another process stored may be about to lapse too.
         for (int i = 0; i < 2; i++) {
             Optional<Due> due = cached().flatMap(this::due);
-            if (due.isEmpty() || world.now().isBefore(calmUntil)) {
+            if (due.isEmpty() || pause.isOn()) {
                 break;
             }
             if (refresh(due.get(), false) instanceof Refresh.Failed(RefreshFailure failure)) {
@@ -186,10 +190,13 @@ public final class AuthManager {
     ///
     /// @param ask whether to ask the server after another process's credential was taken over
     Refresh refresh(Due due, boolean ask) {
-        var mine = new CompletableFuture<Refresh>();
-        CompletableFuture<Refresh> other = running.compareAndExchange(null, mine);
+        var mine = new Running(Thread.currentThread(), new CompletableFuture<>());
+        Running other = running.compareAndExchange(null, mine);
         if (other != null) {
-            return other.join();
+            // A subscriber that asks while it is told of a refresh would wait for itself.
+            return other.by().equals(mine.by())
+                    ? new Refresh.NotNeeded()
+                    : other.outcome().join();
         }
         subscribers.tell(state());
         Refresh outcome = new Refresh.Failed(Transient.of(Cause.STORE));
@@ -197,7 +204,7 @@ public final class AuthManager {
             outcome = refreshed(due, ask);
         } finally {
             running.set(null);
-            mine.complete(outcome);
+            mine.outcome().complete(outcome);
             subscribers.tell(state());
         }
         return outcome;
@@ -298,9 +305,8 @@ public final class AuthManager {
                 Known now = known.get();
                 learn(new Known(now.file(), Optional.of(new Permanent(reason)), now.replaces(), Optional.empty()));
             }
-            case Transient(var cause, Optional<Duration> retryAfter, var sent) ->
-                calmUntil = world.now().plus(retryAfter.orElse(CALM));
-            case RefreshFailure.Misconfigured wrong -> calmUntil = world.now().plus(CALM);
+            case Transient(var cause, Optional<Duration> retryAfter, var sent) -> pause.begin(retryAfter.orElse(CALM));
+            case RefreshFailure.Misconfigured wrong -> pause.begin(CALM);
         }
         return new Refresh.Failed(failure);
     }
@@ -384,7 +390,7 @@ public final class AuthManager {
                 .map(Credential::fingerprint)
                 .equals(next.credential().map(Credential::fingerprint));
         if (another) {
-            calmUntil = Instant.MIN;
+            pause.end();
         }
         if (another || !before.dead().equals(next.dead())) {
             subscribers.tell(state());

@@ -13,6 +13,9 @@ public record Endpoints(URI server, Optional<URI> refreshOverride, Optional<URI>
     /// The client id of Codex, whose files may not name one.
     public static final String CODEX_CLIENT = "app_EMoamEEZ73f0CkXaXp7hrann";
 
+    /// Where tokens go whose issuer is not an address: nowhere, rather than to somebody else's server.
+    private static final URI NOWHERE = URI.create("nowhere:-");
+
     /// What Codex's variables say, for a server.
     public static Endpoints of(URI server, Map<String, String> environment) {
         return new Endpoints(
@@ -46,7 +49,11 @@ public record Endpoints(URI server, Optional<URI> refreshOverride, Optional<URI>
     }
 
     private static URI at(String issuer, String path) {
-        return URI.create(issuer.replaceFirst("/+$", "") + path);
+        try {
+            return URI.create(issuer.replaceFirst("/+$", "") + path);
+        } catch (IllegalArgumentException e) {
+            return NOWHERE;
+        }
     }
 
     private static Optional<URI> uri(Map<String, String> environment, String name) {

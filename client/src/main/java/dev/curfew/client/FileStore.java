@@ -188,6 +188,10 @@ public final class FileStore implements CredentialStore {
     }
 
     private static byte[] bounded(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // To open a pipe would be to wait for somebody to write into it.
+            throw new FileSystemException(path.toString(), null, "it is no file");
+        }
         if (Files.size(path) > LARGEST) {
             throw new FileSystemException(path.toString(), null, "it is far too large");
         }

@@ -72,10 +72,10 @@ public final class HttpTransport implements Transport {
         }
     }
 
-    private static boolean tls(URI uri) throws IOException {
+    private static boolean tls(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            throw new IOException("the address is no http:// or https:// one");
+            throw new IllegalArgumentException("the address is no http:// or https:// one");
         }
         return scheme.equals("https");
     }

@@ -54,9 +54,8 @@ public final class Issuer {
                     .<Answer>map(tokens -> new Answer.Renewed(tokens, RefusalTable.date(reply)))
                     .orElseGet(() -> new Answer.Failed(RefreshFailure.of(reply, world.now())));
         } catch (Transport.Broken e) {
-            boolean address = e.getCause() instanceof IllegalArgumentException;
             return new Answer.Failed(
-                    address
+                    isUnusable(e)
                             ? new Misconfigured(What.ENDPOINT)
                             : new Transient(Cause.NO_NETWORK, Optional.empty(), e.afterSend()));
         }
@@ -76,7 +75,14 @@ public final class Issuer {
                             "POST", target.endpoint(), headers, Secret.of(body.compact()), CONNECT, patience)),
                     world.now());
         } catch (Transport.Broken e) {
-            return new Revocation.Pending(Cause.NO_NETWORK, Optional.empty());
+            return isUnusable(e)
+                    ? new Revocation.DeadLetter("there is no revocation endpoint at its address")
+                    : new Revocation.Pending(Cause.NO_NETWORK, Optional.empty());
         }
+    }
+
+    /// Whether the address or the proxy is none, so that trying again is no use.
+    private static boolean isUnusable(Transport.Broken e) {
+        return e.getCause() instanceof IllegalArgumentException;
     }
 }

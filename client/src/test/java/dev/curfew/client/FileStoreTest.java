@@ -145,6 +145,15 @@ class FileStoreTest {
     }
 
     @Test
+    void aPipeInItsPlaceIsNotWaitedFor() throws Exception {
+        Files.createDirectories(home);
+        Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", auth.toString()).start().waitFor() == 0, "there are pipes here");
+
+        assertThatThrownBy(() -> store.load()).hasMessageContaining("it is no file");
+    }
+
+    @Test
     void aFileTooLargeToBeOneIsNotRead() throws IOException {
         put(" ".repeat(1 << 21));
 

@@ -51,4 +51,13 @@ class WayOutTest {
         assertThatThrownBy(() -> WayOut.proxy(Map.of("ALL_PROXY", "socks5://p:1"), URI.create("https://a.example/")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aProxysPasswordIsNotSaid() {
+        assertThatThrownBy(() ->
+                        WayOut.proxy(Map.of("ALL_PROXY", "http://ada:s3 cret@p:1"), URI.create("https://a.example/")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("cret")
+                .hasNoCause();
+    }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An issuer on loopback whose refresh tokens work once, that can be told to misbehave: to answer slowly,
@@ -38,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// {@link #next}; without one it does what an honest server does.
 public final class ScriptedIssuer implements AutoCloseable {
     private final ServerSocket door;
+    private final CompletableFuture<Void> serving;
     private final World world;
     private final Deque<Act> script = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
@@ -100,14 +102,13 @@ public final class ScriptedIssuer implements AutoCloseable {
     private ScriptedIssuer(ServerSocket door, World world) {
         this.door = door;
         this.world = world;
+        serving = CompletableFuture.runAsync(this::serve, Thread::startVirtualThread);
     }
 
     /// Starts one that lives in the time of `world`.
     public static ScriptedIssuer start(World world) {
         try {
-            var issuer = new ScriptedIssuer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), world);
-            Thread.ofVirtual().start(issuer::serve);
-            return issuer;
+            return new ScriptedIssuer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), world);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -168,6 +169,8 @@ public final class ScriptedIssuer implements AutoCloseable {
     public void close() {
         try {
             door.close();
+            // Until then somebody may still be let in.
+            serving.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package dev.curfew.client.internal;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,11 +25,16 @@ public final class WayOut {
     }
 
     private static URI proxy(String text) {
-        URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-        if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
-            throw new IllegalArgumentException("the proxy is no http:// address");
+        try {
+            URI uri = new URI(text.contains("://") ? text : "http://" + text);
+            if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Not as the cause: it quotes the address, which may hold a password.
+            throw new IllegalArgumentException("the proxy is no address");
         }
-        return uri;
+        throw new IllegalArgumentException("the proxy is no http:// address");
     }
 
     private static boolean loopback(String host) {

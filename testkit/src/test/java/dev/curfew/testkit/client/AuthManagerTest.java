@@ -8,6 +8,8 @@ import dev.curfew.client.AuthManager;
 import dev.curfew.client.AuthState;
 import dev.curfew.client.Credential;
 import dev.curfew.client.Credential.Managed;
+import dev.curfew.client.LogoutOutcome;
+import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.Refresh;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.RefreshFailure.Cause;
@@ -251,6 +253,51 @@ class AuthManagerTest {
         manager.auth();
         assertThat(calls()).isEqualTo(2);
         assertThat(manager.refresh()).as("who insists is not held back").isInstanceOf(Refresh.Renewed.class);
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotMakeWaitingLonger() {
+        desk.tokens().lapsing(Duration.ofMinutes(1)).store();
+        var manager = desk.manager();
+        desk.issuer.next(Act.Say.json(500, ""));
+        manager.auth();
+
+        desk.world.step(Duration.ofMinutes(-3));
+        desk.world.advance(Duration.ofSeconds(6));
+        manager.auth();
+
+        assertThat(calls()).isEqualTo(2);
+    }
+
+    @Test
+    void aSubscriberThatAsksInTheMidstOfARefreshDoesNotWaitForItself() {
+        desk.tokens().lapsing(Duration.ofMinutes(1)).store();
+        var manager = desk.manager();
+        var seen = new ArrayList<Optional<Credential>>();
+        manager.subscribe(state -> seen.add(manager.auth()));
+
+        var refresh = CompletableFuture.supplyAsync(manager::auth, Thread::startVirtualThread);
+
+        assertThat(refresh).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Optional.of(desk.credential()));
+        assertThat(seen).isNotEmpty();
+        assertThat(calls()).isEqualTo(1);
+    }
+
+    @Test
+    void anIssuerThatIsNoAddressIsASettingToMendAndGetsNoToken() {
+        String stored = desk.tokens().store().replace("\"account_id\"", """
+                "oauth_provenance": {"issuer": "no address %% at all", "client_id": "x"}, "account_id\"""");
+        desk.store(stored);
+        var manager = desk.manager();
+
+        assertThat(manager.refresh())
+                .isEqualTo(new Refresh.Failed(new RefreshFailure.Misconfigured(RefreshFailure.What.ENDPOINT)));
+        assertThat(desk.stored()).isEqualTo(stored);
+        var outcome = manager.logout(LogoutPolicy.DURABLE);
+
+        assertThat(outcome.here()).isEqualTo(LogoutOutcome.Here.REMOVED);
+        assertThat(outcome.text()).contains("there is no revocation endpoint");
+        assertThat(desk.issuer.asked()).isEmpty();
     }
 
     @Test

@@ -45,6 +45,20 @@ public final class ClientNode implements AutoCloseable {
         }
     }
 
+    /// Starts one that cannot write a byte into any file.
+    static ClientNode onFullDisk(Path home, URI server) {
+        var command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -f 0; exec \"$@\"", "sh"));
+        command.addAll(
+                command(ClientNode.class, home.toString(), server.toString()).command());
+        try {
+            return new ClientNode(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// A small and quick process of a class that needs the client library and nothing else.
     static ProcessBuilder command(Class<?> main, String... arguments) {
         String classes = Stream.of(
@@ -61,6 +75,7 @@ public final class ClientNode implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
+                "-XX:-UsePerfData",
                 "-cp",
                 classes,
                 main.getName()));

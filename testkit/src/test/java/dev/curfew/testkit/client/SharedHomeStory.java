@@ -57,6 +57,28 @@ class SharedHomeStory {
         }
     }
 
+    /// The kernel lets this process make files and write nothing into them: as good as a full disk.
+    @Test
+    void aFullDiskLosesNoToken() throws IOException {
+        try (var issuer = ScriptedIssuer.start(World.system())) {
+            Path auth = home.resolve("auth.json");
+            String stored = lapsed(issuer);
+            Files.writeString(auth, stored);
+
+            try (var full = ClientNode.onFullDisk(home, issuer.uri())) {
+                assertThat(full.answer()).isEqualTo("ready");
+                for (int i = 0; i < 2; i++) {
+                    full.tell("refresh");
+                    assertThat(full.answer()).startsWith("renewed ");
+                    assertThat(auth).hasContent(stored);
+                }
+            }
+
+            assertThat(issuer.replayed()).isZero();
+            assertThat(issuer.asked()).hasSize(2);
+        }
+    }
+
     private static String fingerprint(Path auth) throws IOException {
         return AuthFile.parse(Files.readAllBytes(auth))
                 .orElseThrow()
