@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /// An empty database being filled with the rows of an archive, beside the place where servers look: it is
@@ -130,10 +131,17 @@ public final class Intake implements AutoCloseable {
         try {
             return work.work();
         } catch (SQLException e) {
-            throw new Problem(Problem.Kind.UNAVAILABLE, "The database cannot be filled: " + e.getMessage());
+            throw unfilled(e);
+        } catch (FlywayException e) {
+            // Around an error of the database, such as a full disk, or one of these files.
+            throw unfilled(e.getCause() == null ? e : e.getCause());
         } catch (IOException e) {
             throw new Problem(Problem.Kind.UNAVAILABLE, "The database cannot be put in its place: " + e);
         }
+    }
+
+    private static Problem unfilled(Throwable e) {
+        return new Problem(Problem.Kind.UNAVAILABLE, "The database cannot be filled: " + e.getMessage());
     }
 
     @Override
