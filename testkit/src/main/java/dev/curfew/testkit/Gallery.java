@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ public final class Gallery {
             """;
 
     private static final int COLOURS = 256;
+    /// A distance of colours that nobody sees.
+    private static final int ALIKE = 75;
 
     private final Path directory;
     private final int highest;
@@ -66,20 +69,15 @@ public final class Gallery {
         }
     }
 
-    /// The same picture in its 256 commonest colours; each other becomes the one nearest to it.
+    /// The same picture in its 256 commonest colours that are not nearly the same; each other becomes the one
+    /// nearest to it.
     private static BufferedImage indexed(byte[] png) throws IOException {
         var whole = ImageIO.read(new ByteArrayInputStream(png));
         int[] pixels = whole.getRGB(0, 0, whole.getWidth(), whole.getHeight(), null, 0, whole.getWidth());
         Map<Integer, Long> counts = Arrays.stream(pixels)
                 .boxed()
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        int[] palette = counts.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(COLOURS)
-                .mapToInt(Map.Entry::getKey)
-                .toArray();
+        int[] palette = palette(counts);
         var colours = new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
         var small = new BufferedImage(whole.getWidth(), whole.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, colours);
         var nearest = new HashMap<Integer, Integer>();
@@ -88,6 +86,22 @@ public final class Gallery {
             small.getRaster().setSample(i % whole.getWidth(), i / whole.getWidth(), 0, index);
         }
         return small;
+    }
+
+    private static int[] palette(Map<Integer, Long> counts) {
+        var commonest = counts.entrySet().stream()
+                .sorted(Map.Entry.<Integer, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        var chosen = new ArrayList<Integer>();
+        for (int colour : commonest) {
+            if (chosen.size() < COLOURS && chosen.stream().noneMatch(one -> distance(one, colour) < ALIKE)) {
+                chosen.add(colour);
+            }
+        }
+        return chosen.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static int nearest(int pixel, int[] palette) {
