@@ -51,6 +51,7 @@ import java.util.Optional;
 /// The authority, wired: every part is made here, once, from the parts that it names.
 public final class Authority implements AutoCloseable {
     private final Edge edge;
+    private final HealthRoutes health;
     private final Chores chores;
     private final Store store;
     private final SetUp setUp;
@@ -81,8 +82,9 @@ public final class Authority implements AutoCloseable {
     /// The first owner of a workspace that nobody sets up by hand.
     public record Owner(String email, Secret password) {}
 
-    private Authority(Edge edge, Chores chores, Store store, SetUp setUp) {
+    private Authority(Edge edge, HealthRoutes health, Chores chores, Store store, SetUp setUp) {
         this.edge = edge;
+        this.health = health;
         this.chores = chores;
         this.store = store;
         this.setUp = setUp;
@@ -119,8 +121,8 @@ public final class Authority implements AutoCloseable {
         var admin = new AdminRoutes(store, callers, sessions, people, links, passwords, registrations, issuer);
         var feed = new FeedRoutes(store, callers, apps, world);
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
-        Routes routes = new HealthRoutes(store, meters)
-                .routes()
+        var health = new HealthRoutes(store, meters);
+        Routes routes = health.routes()
                 .merge(grants.routes())
                 .merge(DescriptionRoutes.routes())
                 .merge(new AppRoutes(callers, registrations).routes())
@@ -138,7 +140,7 @@ public final class Authority implements AutoCloseable {
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);
-        return new Authority(edge, Chores.start(keys, settings.keyLife(), store, places, world), store, setUp);
+        return new Authority(edge, health, Chores.start(keys, settings.keyLife(), store, places, world), store, setUp);
     }
 
     /// The port that was bound.
@@ -154,6 +156,12 @@ public final class Authority implements AutoCloseable {
     /// What it answers.
     public Routes routes() {
         return edge.routes();
+    }
+
+    /// Says on `/health/ready` that it is about to stop, and goes on answering: so that a balancer looks
+    /// elsewhere before anything is refused.
+    public void leave() {
+        health.leave();
     }
 
     /// Takes no new work, and returns when the running requests are done or `grace` is over.

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param masterKeyFile where the key that wraps the keyset is; null for the file in the data directory
 /// @param retryWindow how long a spent refresh token still gets the same successor
 /// @param behindProxy the peers whose forwarding headers are believed
+/// @param drainNotice how long to serve on, though no longer ready, before draining
 /// @param geoip the map of places, null for none
 /// @param owner who to create on the first start without a link, null for nobody
 record ServeSettings(
@@ -27,6 +28,7 @@ record ServeSettings(
         Duration retryWindow,
         @Nullable Tls tls,
         List<Cidr> behindProxy,
+        Duration drainNotice,
         @Nullable Path geoip,
         @Nullable Owner owner,
         Logs.Form logForm,

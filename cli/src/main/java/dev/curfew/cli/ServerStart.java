@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 interface ServerStart {
     /// Starts, and returns once requests are answered.
     ///
-    /// @throws Complaint when it cannot: the port is taken, the data directory is in use, the database does not
-    /// answer
+    /// @throws Complaint when it cannot: the port is taken, the data directory is in use, the database does
+    ///     not answer
     Running start(ServeSettings settings, World world);
 
     /// A server that answers.
@@ -22,7 +22,8 @@ interface ServerStart {
         @Nullable
         URI setUpLink();
 
-        /// Takes no new work, lets what runs finish for at most `patience`, and closes what is open.
+        /// Gives the notice that was asked for, takes no new work, lets what runs finish for at most
+        /// `patience`, and closes what is open.
         void drain(Duration patience);
     }
 }

@@ -24,6 +24,7 @@ enum Setting {
     TLS_CERT("FILE", "", "Certificate chain in PEM, with --tls-key."),
     TLS_KEY("FILE", "", "Private key of --tls-cert in PEM (PKCS #8)."),
     BEHIND_PROXY("CIDR[,CIDR]", "", "Peers whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+    DRAIN_NOTICE("SPAN", "0s", "How long to serve on after SIGTERM while /health/ready says no, at most 5m."),
     GEOIP("FILE", "", "A MaxMind DB (.mmdb) of cities or countries, to say where sessions are; re-read when replaced."),
     OWNER_EMAIL("ADDRESS", "", "With CURFEW_OWNER_PASSWORD: creates the owner on the first start, without a link."),
     OWNER_PASSWORD(null, "", "See --owner-email."),

@@ -28,6 +28,8 @@ final class SettingsReader {
     private final Given given;
     private final Map<String, String> environment;
 
+    private static final Duration LONGEST_NOTICE = Duration.ofMinutes(5);
+
     private SettingsReader(Given given, Map<String, String> environment) {
         this.given = given;
         this.environment = environment;
@@ -55,6 +57,7 @@ final class SettingsReader {
                 orElse(value(Setting.RETRY_WINDOW, SettingsReader::window), Duration.ofSeconds(30)),
                 tls,
                 orElse(proxies, List.of()),
+                orElse(value(Setting.DRAIN_NOTICE, SettingsReader::notice), Duration.ZERO),
                 value(Setting.GEOIP, this::readable),
                 owner(),
                 orElse(value(Setting.LOG_FORMAT, Logs.Form::parse), Logs.Form.TEXT),
@@ -250,6 +253,14 @@ final class SettingsReader {
             throw new IllegalArgumentException("is not between 1s and 120s");
         }
         return window;
+    }
+
+    private static Duration notice(String text) {
+        Duration notice = span(text);
+        if (notice.compareTo(LONGEST_NOTICE) > 0) {
+            throw new IllegalArgumentException("is longer than 5m");
+        }
+        return notice;
     }
 
     /// The issuer identifier of RFC 8414 section 2: https, no query, no fragment. It is compared byte by byte

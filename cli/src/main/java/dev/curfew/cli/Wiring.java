@@ -157,11 +157,15 @@ final class Wiring {
     /// A server that runs, with what the first start has to say.
     private static final class Server implements ServerStart.Running {
         private final Authority authority;
+        private final World world;
+        private final Duration notice;
         private final URI address;
         private final @Nullable URI setUpLink;
 
         Server(Authority authority, ServeSettings settings, URI issuer, World world) {
             this.authority = authority;
+            this.world = world;
+            this.notice = settings.drainNotice();
             this.address = settings.listen().url(settings.tls() != null, authority.port());
             Optional<Secret> link = authority.setUp().link(world.now());
             this.setUpLink = link.map(
@@ -181,6 +185,8 @@ final class Wiring {
 
         @Override
         public void drain(Duration patience) {
+            authority.leave();
+            world.sleep(notice);
             authority.drain(patience);
             authority.close();
         }

@@ -33,6 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Proxy implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Proxy.class.getName());
     private static final Duration LOOK = Duration.ofMillis(100);
+    /// A busy node is slow to say that it is ready, and still is.
+    private static final Duration SLOW = Duration.ofSeconds(10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /// RFC 9110 section 7.6.1; and what the HTTP client sets by itself.
     private static final Set<String> HOP =
@@ -48,13 +51,15 @@ public final class Proxy implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
-    private final Thread looking;
+    private final List<Thread> looking;
 
     private Proxy(HttpServer server, List<URI> nodes) {
         this.server = server;
         this.nodes = List.copyOf(nodes);
         ready.addAll(nodes);
-        looking = Thread.ofVirtual().start(this::look);
+        looking = nodes.stream()
+                .map(node -> Thread.ofVirtual().start(() -> look(node)))
+                .toList();
     }
 
     /// Starts one in front of `nodes`, which need not run yet.
@@ -97,27 +102,24 @@ public final class Proxy implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.interrupt();
+        looking.forEach(Thread::interrupt);
         server.stop(0);
         client.shutdownNow();
     }
 
-    private void look() {
+    private void look(URI node) {
         var world = World.system();
         while (!Thread.currentThread().isInterrupted()) {
-            for (URI node : nodes) {
-                if (isReady(node)) {
-                    ready.add(node);
-                } else {
-                    ready.remove(node);
-                }
+            boolean now = isReady(node);
+            if (now ? ready.add(node) : ready.remove(node)) {
+                LOG.log(System.Logger.Level.INFO, "{0} is {1}", node, now ? "ready" : "not ready");
             }
             world.sleep(LOOK);
         }
     }
 
     private boolean isReady(URI node) {
-        var request = HttpRequest.newBuilder(node.resolve("/health/ready")).timeout(Duration.ofSeconds(3));
+        var request = HttpRequest.newBuilder(node.resolve("/health/ready")).timeout(SLOW);
         try {
             return client.send(request.build(), BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {

@@ -29,6 +29,8 @@ public final class TestAuthority implements AutoCloseable {
     private final Engine.Place place;
     private final Places places;
     private final URI uri;
+    private final URI issuer;
+    private final boolean first;
     private final LeapingWorld world;
     private Store store;
     private Authority authority;
@@ -38,9 +40,28 @@ public final class TestAuthority implements AutoCloseable {
         this.places = places;
         this.world = new LeapingWorld(world);
         uri = URI.create("http://127.0.0.1:" + freePort());
+        issuer = uri;
+        first = true;
         var meters = new Meters();
         store = place.open(this.world, meters.registry());
         authority = serve(meters);
+    }
+
+    private TestAuthority(TestAuthority node) {
+        place = node.place;
+        places = node.places;
+        world = new LeapingWorld(World.system());
+        uri = URI.create("http://127.0.0.1:" + freePort());
+        issuer = node.issuer;
+        first = false;
+        var meters = new Meters();
+        store = place.open(world, meters.registry());
+        authority = serve(meters);
+    }
+
+    /// Another node of the same authority, with a clock of its own. Only PostgreSQL has room for one.
+    public TestAuthority node() {
+        return new TestAuthority(this);
     }
 
     /// An empty authority in memory, in real time.
@@ -68,7 +89,7 @@ public final class TestAuthority implements AutoCloseable {
         return new TestAuthority(Engine.holding(store), world, places);
     }
 
-    /// Where it listens; its issuer too.
+    /// Where it listens; the issuer too, of the first node.
     public URI uri() {
         return uri;
     }
@@ -169,11 +190,13 @@ public final class TestAuthority implements AutoCloseable {
     @Override
     public void close() {
         authority.close();
-        place.remove();
+        if (first) {
+            place.remove();
+        }
     }
 
     private Authority serve(Meters meters) {
-        var usual = Authority.Settings.of(EdgeSettings.of("127.0.0.1", uri.getPort()), uri.toString());
+        var usual = Authority.Settings.of(EdgeSettings.of("127.0.0.1", uri.getPort()), issuer.toString());
         var settings = new Authority.Settings(
                 usual.edge(), usual.issuer(), usual.retryWindow(), usual.keyLife(), usual.owner(), places);
         return Authority.open(settings, store, keysets, meters, world);

@@ -20,11 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A real PostgreSQL server on loopback for tests. One serves the whole JVM ({@link #database()}); a test that wants to
-/// crash it starts its own ({@link #start()}).
+/// A real PostgreSQL server on loopback for tests. One serves the whole JVM ({@link #database()}); a test
+/// that wants to crash it starts its own ({@link #start()}).
 ///
-/// PostgreSQL refuses to run as root, so a build that runs as root gives it to the user `nobody`. A guardian process
-/// outlives the JVM by a moment: when the JVM is gone, however it went, it stops the server and removes its files.
+/// PostgreSQL refuses to run as root, so a build that runs as root gives it to the user `nobody`. A guardian
+/// process outlives the JVM by a moment: when the JVM is gone, however it went, it stops the server and
+/// removes its files.
 public final class TestPostgres implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TestPostgres.class.getName());
     private static final String USER = "curfew";
@@ -49,15 +50,15 @@ public final class TestPostgres implements AutoCloseable {
     public record Database(String url, String user, String password) {
         /// The same with the credentials inside, as `--database` takes it.
         public String urlWithCredentials() {
-            return url + "?user=" + user + "&password=" + password;
+            return url + (url.contains("?") ? "&" : "?") + "user=" + user + "&password=" + password;
         }
 
         public Connection connect() throws SQLException {
             return DriverManager.getConnection(url, user, password);
         }
 
-        /// Every row of every table as text, a line each; bytes are in hexadecimal. Unlike the files of the server,
-        /// this shows what it keeps compressed.
+        /// Every row of every table as text, a line each; bytes are in hexadecimal. Unlike the files of the
+        /// server, this shows what it keeps compressed.
         public String contents() {
             var contents = new StringBuilder();
             try (var connection = connect();
@@ -160,6 +161,62 @@ public final class TestPostgres implements AutoCloseable {
         awaitReady();
     }
 
+    /// Stops the server's processes where they are (SIGSTOP), as a machine that hangs: connections stay, and
+    /// nothing answers.
+    public void hang() {
+        signal("STOP");
+    }
+
+    /// Lets a hanging server go on.
+    public void wake() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        var command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(server.pid())));
+        server.descendants().forEach(backend -> command.add(Long.toString(backend.pid())));
+        PostgresCopy.run(command);
+    }
+
+    /// Another server that follows this one. From now on a commit here is acknowledged when it is on both
+    /// disks.
+    public TestPostgres standby() {
+        try {
+            return new TestPostgres(this);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("no standby", e);
+        }
+    }
+
+    /// Makes a standby the one that writes; returns when it does.
+    public void promote() {
+        execute("select pg_promote()");
+    }
+
+    /// Its port on 127.0.0.1.
+    public int port() {
+        return port;
+    }
+
+    private TestPostgres(TestPostgres primary) throws IOException, SQLException {
+        home = primary.home;
+        directory = Files.createTempDirectory("curfew-postgres-data-");
+        as = primary.as;
+        password = primary.password;
+        guardian = guard();
+        port = freePort();
+        if (!as.isEmpty()) {
+            Files.setOwner(directory, Files.getOwner(primary.directory));
+        }
+        try (var connection = primary.at("postgres").connect()) {
+            String source = "host=127.0.0.1 port=%d user=%s password=%s".formatted(primary.port, USER, password);
+            PostgresCopy.make(connection, as, primary.directory.resolve("db"), directory.resolve("db"), source);
+            server = run();
+            awaitReady();
+            PostgresCopy.makeSynchronous(connection);
+        }
+    }
+
     /// Stops the server and removes its files.
     @Override
     public void close() {
@@ -184,8 +241,8 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /// Waits for the end of its input, which is the end of this JVM at the latest, then stops the server and removes
-    /// its files. It ignores the terminal's signals, which reach the whole group.
+    /// Waits for the end of its input, which is the end of this JVM at the latest, then stops the server and
+    /// removes its files. It ignores the terminal's signals, which reach the whole group.
     private Process guard() throws IOException {
         String script = """
                 trap '' INT TERM HUP

@@ -15,6 +15,7 @@ import java.util.Map;
 public final class HealthRoutes {
     private final Store store;
     private final Meters meters;
+    private volatile boolean leaving;
 
     public HealthRoutes(Store store, Meters meters) {
         this.store = store;
@@ -29,8 +30,17 @@ public final class HealthRoutes {
                 .get("/metrics", Surface.API, this::metrics);
     }
 
-    /// Ready means that the database answers; a balancer sends nothing here while it does not.
+    /// From now on this server is not ready, whatever it still answers.
+    public void leave() {
+        leaving = true;
+    }
+
+    /// Ready means that the database answers and that the server is not about to stop; a balancer sends
+    /// nothing here otherwise.
     private Answer ready(Request request) {
+        if (leaving) {
+            throw new Problem(Problem.Kind.UNAVAILABLE, "The server is about to stop.");
+        }
         return Answer.json(200, Map.of("status", "ready", "position", store.head()));
     }
 

@@ -43,7 +43,7 @@ public final class PostgresStore {
         try {
             migrate(patient, world);
             SqlStore store = on(source, meters);
-            store.alongside(new PostgresNews(patient, store::wake)::close);
+            store.alongside(new PostgresNews(source, store::wake)::close);
             return store;
         } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
             throw unavailable(patient, e);

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class SqlStore implements Store {
     private static final System.Logger LOG = System.getLogger(SqlStore.class.getName());
 
+    /// The commit may have reached the disk and only its answer be lost, so this claims neither (law L7).
+    private static final String UNCONFIRMED =
+            "The database did not confirm this change: take it as not done, nobody as signed out, and try again.";
+
+    private static final String UNREADABLE = "The database cannot be used right now; try again.";
+
     private final Dialect dialect;
     private final Connections writing;
     private final Connections reading;
@@ -81,9 +87,9 @@ final class SqlStore implements Store {
             away = false;
             return null;
         } catch (Broken e) {
-            return meaning(e.error());
+            return meaning(e.error(), UNCONFIRMED);
         } catch (SQLException e) {
-            return meaning(e);
+            return meaning(e, UNCONFIRMED);
         } catch (RuntimeException e) {
             // Nothing was committed: whoever waits is told, rather than the writer dying of it.
             return e;
@@ -133,13 +139,13 @@ final class SqlStore implements Store {
         try (var transaction = new Transaction(reading, dialect, false)) {
             return query.apply(transaction);
         } catch (Broken e) {
-            throw meaning(e.error());
+            throw meaning(e.error(), UNREADABLE);
         } catch (SQLException e) {
-            throw meaning(e);
+            throw meaning(e, UNREADABLE);
         }
     }
 
-    private RuntimeException meaning(SQLException e) {
+    private RuntimeException meaning(SQLException e, String hint) {
         return switch (dialect.trouble(e)) {
             case CONFLICT -> new Conflict(e);
             case DEFECT -> new IllegalStateException("the database refused a statement", e);
@@ -148,7 +154,7 @@ final class SqlStore implements Store {
                     LOG.log(System.Logger.Level.ERROR, "the database cannot be used for now", e);
                 }
                 away = true;
-                yield new Problem(Problem.Kind.UNAVAILABLE, "The database cannot be used right now; try again");
+                yield new Problem(Problem.Kind.UNAVAILABLE, hint);
             }
         };
     }

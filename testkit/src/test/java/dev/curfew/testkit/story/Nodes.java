@@ -70,6 +70,34 @@ final class Nodes implements AutoCloseable {
         return node.probe().withBearer(Terminal.signIn(node.probe(), OLGA).accessToken());
     }
 
+    /// A token with which a resource server reads the feed.
+    String feedToken() {
+        var app = olga(one)
+                .post(
+                        "/api/v1/apps",
+                        Map.of(
+                                "name",
+                                "Gateway",
+                                "confidential",
+                                true,
+                                "firstParty",
+                                true,
+                                "grants",
+                                List.of("client_credentials"),
+                                "scopes",
+                                List.of("feed")));
+        var granted = probe().withBasic(
+                        app.json().get("id").asString(),
+                        app.json().get("clientSecret").asString())
+                .form("/oauth/token", "grant_type", "client_credentials", "scope", "feed");
+        return granted.json().get("access_token").asString();
+    }
+
+    /// Where the feed stands.
+    String position() {
+        return one.probe().get("/health/ready").json().get("position").asString();
+    }
+
     /// All that both have printed.
     String printed() {
         return one.printed() + other.printed();
