@@ -8,6 +8,7 @@ import dev.curfew.authority.codex.CodexSettings;
 import dev.curfew.authority.console.AdminRoutes;
 import dev.curfew.authority.console.ConsoleRoutes;
 import dev.curfew.authority.console.FailurePage;
+import dev.curfew.authority.console.ServerFacts;
 import dev.curfew.authority.device.DeviceRoutes;
 import dev.curfew.authority.device.Devices;
 import dev.curfew.authority.feed.FeedRoutes;
@@ -118,7 +119,9 @@ public final class Authority implements AutoCloseable {
         var devices = new Devices(store);
         var codex = new CodexSettings(URI.create(issuer), URI.create(issuer));
         var console = new ConsoleRoutes(store, callers, cookies, sessions, devices, setUp, apps, codex, places, world);
-        var admin = new AdminRoutes(store, callers, sessions, people, links, passwords, registrations, issuer);
+        var facts = new ServerFacts(issuer, store, keys, settings.keyLife(), places.mapped());
+        var admin = new AdminRoutes(
+                store, callers, sessions, people, links, passwords, passwordChange, registrations, workspaces, facts);
         var feed = new FeedRoutes(store, callers, apps, world);
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);

@@ -3,17 +3,19 @@ package dev.curfew.authority.console;
 import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
+import dev.curfew.authority.signin.Cookies;
+import dev.curfew.authority.signin.PasswordChange;
 import dev.curfew.authority.signin.Passwords;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.People;
+import dev.curfew.authority.workspace.Workspaces;
 import dev.curfew.web.Routes;
 
-/// The pages on which a workspace is looked after: *People* and *Apps*.
+/// The pages on which a workspace is looked after: *People*, *Apps* and *Settings*.
 public final class AdminRoutes {
     private final Routes areas;
 
-    /// @param issuer the URL under which people reach this server
     public AdminRoutes(
             Store store,
             Callers callers,
@@ -21,12 +23,18 @@ public final class AdminRoutes {
             People people,
             Links links,
             Passwords passwords,
+            PasswordChange passwordChange,
             Registrations registrations,
-            String issuer) {
+            Workspaces workspaces,
+            ServerFacts facts) {
+        String issuer = facts.issuer();
         var desk = new Desk(callers);
         areas = new PeoplePages(desk, people, passwords, sessions, issuer)
                 .routes()
                 .merge(new PersonPages(desk, store, people, links, sessions, issuer).routes())
+                .merge(new SettingsPages(
+                                desk, people, sessions, passwordChange, new Cookies(issuer), workspaces, facts::shown)
+                        .routes())
                 .merge(new AppPages(desk, store, registrations).routes());
     }
 

@@ -28,6 +28,8 @@ enum Deed {
     COPY_SETTLED,
     PERSON_ADDED,
     PERSON_SAVED,
+    SETTINGS_SAVED,
+    PASSWORD_CHANGED,
     DEACTIVATED,
     REACTIVATED,
     APP_REGISTERED,
@@ -109,6 +111,15 @@ enum Deed {
             case COPY_SETTLED -> Part.Notice.done("Both places are yours. You are told again if a third one shows up.");
             case DEVICE_SAVED -> Part.Notice.done("The device was saved.");
             case PERSON_ADDED -> Part.Notice.done("The person was added and can sign in.");
+            case SETTINGS_SAVED -> Part.Notice.done("Saved.");
+            case PASSWORD_CHANGED ->
+                Part.Notice.done(
+                        "Your password was changed.",
+                        switch (count) {
+                            case 0 -> "No other session was ended.";
+                            case 1 -> "1 other session ended.";
+                            default -> count + " other sessions ended.";
+                        });
             case PERSON_SAVED -> Part.Notice.done("Saved.");
             case DEACTIVATED -> Part.Notice.deactivated(count, held(numbers));
             case REACTIVATED ->

@@ -108,6 +108,18 @@ public final class Keys {
         return signatures.name();
     }
 
+    /// Which key signs access tokens now.
+    ///
+    /// @param rotatedAt when the keys were made or last rotated
+    public record Signing(String id, Instant created, Instant rotatedAt) {}
+
+    /// Which key signs access tokens now.
+    public Signing signing() {
+        Keyset keyset = view.keyset;
+        SigningKey key = keyset.line(Algorithm.ES256).current();
+        return new Signing(key.kid(), key.created(), keyset.rotatedAt());
+    }
+
     /// The tagger for `purpose` under the root key in use.
     public Tagger tagger(String purpose) {
         View now = view;

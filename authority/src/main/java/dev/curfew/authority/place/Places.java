@@ -44,6 +44,11 @@ public final class Places {
         return places;
     }
 
+    /// Whether there is a map.
+    public boolean mapped() {
+        return atlas != null;
+    }
+
     /// Such as `Utrecht, Netherlands`, or `Netherlands`; `private network`; `unknown`.
     public String of(String address) {
         int zone = address.indexOf('%');

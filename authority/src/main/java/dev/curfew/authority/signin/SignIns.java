@@ -97,7 +97,14 @@ public final class SignIns {
     /// A browser's new session.
     ///
     /// @param cookie what it presents from now on
-    public record Browser(Session session, Secret cookie) {}
+    public record Browser(Session session, Secret cookie) {
+        /// The form token of the pages that are shown with this cookie.
+        public String csrf() {
+            return SessionCookie.parse(cookie.revealText(Secret.Purpose.DERIVE))
+                    .orElseThrow()
+                    .csrf();
+        }
+    }
 
     /// Signs a browser in. The session that it had before, whosever it was, is replaced.
     ///

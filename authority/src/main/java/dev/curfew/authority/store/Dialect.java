@@ -4,9 +4,12 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
-/// What the SQL engines do differently: reading and writing several rows at once, holding rows, and naming what
-/// went wrong.
+/// What the SQL engines do differently: reading and writing several rows at once, holding rows, and naming
+/// what went wrong.
 interface Dialect {
+    /// What an operator calls the engine.
+    String engine();
+
     /// Whether rows must be held one by one; not where there is only one writer.
     boolean holdsRows();
 

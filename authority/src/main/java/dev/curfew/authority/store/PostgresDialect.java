@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// PostgreSQL: at the end of a wire, so that one statement takes any number of rows, as arrays; and with other
-/// nodes, so that rows are held.
+/// PostgreSQL: at the end of a wire, so that one statement takes any number of rows, as arrays; and with
+/// other nodes, so that rows are held.
 final class PostgresDialect implements Dialect {
     static final String CHANNEL = "curfew_events";
 
@@ -41,6 +41,11 @@ final class PostgresDialect implements Dialect {
                     .map(column -> "?::" + type(column) + "[]")
                     .collect(Collectors.joining(", ", "unnest(", ")"));
         }
+    }
+
+    @Override
+    public String engine() {
+        return "PostgreSQL";
     }
 
     @Override

@@ -51,6 +51,11 @@ final class SqlStore implements Store {
     }
 
     @Override
+    public String engine() {
+        return dialect.engine();
+    }
+
+    @Override
     public <R> R decide(Key key, Rule<R> rule) {
         return batches.decide(key, rule);
     }

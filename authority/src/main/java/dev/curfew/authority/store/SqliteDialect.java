@@ -8,11 +8,16 @@ import java.util.List;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// SQLite: in the same process, so that a statement a row is the quickest, and with one writer, so that nothing
-/// has to be held.
+/// SQLite: in the same process, so that a statement a row is the quickest, and with one writer, so that
+/// nothing has to be held.
 final class SqliteDialect implements Dialect {
     /// What a prepared statement does to one row of a kind.
     private record Use(Kind<?> kind, String verb) {}
+
+    @Override
+    public String engine() {
+        return "SQLite";
+    }
 
     @Override
     public boolean holdsRows() {

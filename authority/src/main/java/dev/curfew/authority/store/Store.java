@@ -5,10 +5,10 @@ import java.util.function.Function;
 
 /// Everything that Curfew remembers, behind one writing verb.
 ///
-/// A find followed by a save would let two redemptions of one token both win; so there is no save. What cannot
-/// be reached or written is a {@link dev.curfew.base.Problem} of kind `UNAVAILABLE`; what waits behind too much
-/// other work is `OVERLOADED`. In both cases nothing was changed, or the change is whole and only its answer
-/// was lost.
+/// A find followed by a save would let two redemptions of one token both win; so there is no save. What
+/// cannot be reached or written is a {@link dev.curfew.base.Problem} of kind `UNAVAILABLE`; what waits behind
+/// too much other work is `OVERLOADED`. In both cases nothing was changed, or the change is whole and only
+/// its answer was lost.
 public interface Store extends AutoCloseable {
     /// Lets `rule` decide and makes its change durable before returning its answer.
     ///
@@ -28,6 +28,11 @@ public interface Store extends AutoCloseable {
 
     /// Names this history of the database; a restored backup starts another.
     String incarnation();
+
+    /// What it keeps everything in, as an operator calls it: `SQLite`, `PostgreSQL`, `memory`.
+    default String engine() {
+        return "memory";
+    }
 
     /// Calls `wake` after each commit that wrote events, on any node; it carries no data and may call too
     /// often.

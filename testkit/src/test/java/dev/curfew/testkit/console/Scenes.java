@@ -268,6 +268,16 @@ final class Scenes {
                         .go("/people/" + visit.office().team.owner.id())
                         .see("the only active owner"));
         add(
+                "settings",
+                "GET /settings",
+                "One's own account, and what holds for the whole workspace.",
+                visit -> visit.as(visit.office().owner).go("/settings").see("Save the settings"));
+        add(
+                "settings-for-a-developer",
+                "GET /settings",
+                "The same for somebody who changes only their own.",
+                visit -> visit.as(visit.office().developer).go("/settings").see("Owners and admins change these"));
+        add(
                 "apps",
                 "GET /apps",
                 "What people can sign in to.",

@@ -3,11 +3,32 @@ package dev.curfew.authority.console.page;
 import dev.curfew.base.Secret;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the pages of people and apps are made of. An empty string is "not known".
 public final class Admin {
     private Admin() {}
+
+    /// What *Settings* shows.
+    ///
+    /// @param fields by name, as they are or as they were typed
+    /// @param others how many other sessions the viewer has
+    /// @param editable whether the viewer may change the workspace's
+    public record Settings(
+            Map<String, String> fields, int others, int minimumLength, boolean editable, List<Fact> facts) {
+        public Settings {
+            fields = Map.copyOf(fields);
+            facts = List.copyOf(facts);
+        }
+
+        String field(String name) {
+            return fields.getOrDefault(name, "");
+        }
+    }
+
+    /// Something that is true of the server and cannot be changed on a page.
+    public record Fact(String name, String value) {}
 
     /// A person in the list of people.
     ///

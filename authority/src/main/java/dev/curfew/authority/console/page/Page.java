@@ -339,15 +339,14 @@ public sealed interface Page {
             Part.Role role,
             List<Admin.Held> held)
             implements Page {
-        public OnePerson {
-            roles = List.copyOf(roles);
-            held = List.copyOf(held);
-        }
-
         String title() {
             return person.name().isBlank() ? person.email() : person.name();
         }
     }
+
+    /// *Settings*. Posts `own_name` to `/settings/account`; `current`, `password`, and `end_others` = `true`
+    /// or nothing to `/settings/password`; the other fields to `/settings/workspace`.
+    record Settings(Part.Frame frame, Admin.Settings settings) implements Page {}
 
     /// *Apps*. The form to register one posts `name`, `kind` = `public` or `confidential`, `redirect_uris`
     /// (one a line) to {@link Pages#APPS}.

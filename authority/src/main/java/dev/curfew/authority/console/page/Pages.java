@@ -18,6 +18,7 @@ public final class Pages {
     public static final String CONNECT_CODEX = "/connect-codex";
     public static final String PEOPLE = "/people";
     public static final String APPS = "/apps";
+    public static final String SETTINGS = "/settings";
 
     /// `POST`: ends the browser session that the page was shown in.
     public static final String SIGN_OUT = "/sign-out";
@@ -60,6 +61,7 @@ public final class Pages {
             case Page.ConnectCodex it -> JteconnectCodexGenerated.render(out, NOTHING, it);
             case Page.People it -> JtepeopleGenerated.render(out, NOTHING, it);
             case Page.OnePerson it -> JteonePersonGenerated.render(out, NOTHING, it);
+            case Page.Settings it -> JtesettingsGenerated.render(out, NOTHING, it);
             case Page.Apps it -> JteappsGenerated.render(out, NOTHING, it);
             case Page.EditApp it -> JteeditAppGenerated.render(out, NOTHING, it);
             case Page.ShownOnce it -> JteshownOnceGenerated.render(out, NOTHING, it);
