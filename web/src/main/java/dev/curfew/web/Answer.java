@@ -3,6 +3,7 @@ package dev.curfew.web;
 import dev.curfew.base.Problem;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ public sealed interface Answer {
             if (!Text.isToken(name)) {
                 throw new IllegalArgumentException("not a header name");
             }
-            if (!value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            if (!Text.isPrintable(value)) {
                 throw new IllegalArgumentException("the header " + name + " would hold a character that it cannot");
             }
         }
@@ -104,17 +105,24 @@ public sealed interface Answer {
 
     /// The first header `name`.
     default Optional<String> header(String name) {
-        return headers().stream()
-                .filter(header -> header.name().equalsIgnoreCase(name))
-                .map(Header::value)
-                .findFirst();
+        for (Header header : headers()) {
+            if (header.name().equalsIgnoreCase(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /// The same answer with the header `name`, instead of one that is there.
     default Answer with(String name, String value) {
-        var others = headers().stream().filter(header -> !header.name().equalsIgnoreCase(name));
-        return with(java.util.stream.Stream.concat(others, java.util.stream.Stream.of(new Header(name, value)))
-                .toList());
+        var replaced = new ArrayList<Header>(headers().size() + 1);
+        for (Header header : headers()) {
+            if (!header.name().equalsIgnoreCase(name)) {
+                replaced.add(header);
+            }
+        }
+        replaced.add(new Header(name, value));
+        return with(List.copyOf(replaced));
     }
 
     /// The same answer, setting `cookie` too.

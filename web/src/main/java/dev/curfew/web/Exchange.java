@@ -10,6 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -157,10 +158,12 @@ final class Exchange {
                 bytes += header.getKey().length() + value.length();
             }
         }
-        long cookies = head.headers().getOrDefault("cookie", List.of()).stream()
-                .flatMapToInt(String::chars)
-                .filter(c -> c == ';')
-                .count();
+        int cookies = 0;
+        for (String line : head.headers().getOrDefault("cookie", List.of())) {
+            for (int at = line.indexOf(';'); at >= 0; at = line.indexOf(';', at + 1)) {
+                cookies++;
+            }
+        }
         if (head.targetLength() > TARGET_LIMIT) {
             hangUp = true;
             throw new Problem(Problem.Kind.HEADERS_TOO_LARGE, "The address is too long.");
@@ -187,8 +190,13 @@ final class Exchange {
         try {
             // not closed: closing would wait for the rest of what may never come
             InputStream stream = in.content().inputStream();
-            body = stream.readNBytes(limit);
-            over = stream.readNBytes(TOLERANCE).length;
+            if (announced > 0 && announced <= limit) {
+                body = whole(stream, (int) announced);
+                over = 0;
+            } else {
+                body = stream.readNBytes(limit);
+                over = stream.readNBytes(TOLERANCE).length;
+            }
         } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
             throw new CloseConnectionException("the client went before its request was whole", e);
         } catch (RuntimeException e) {
@@ -201,6 +209,16 @@ final class Exchange {
         if (over > 0) {
             hangUp = over == TOLERANCE;
             throw tooLarge(limit);
+        }
+        return body;
+    }
+
+    /// Reads a body of known length into an array of that length; `readNBytes` would go through larger ones.
+    private static byte[] whole(InputStream stream, int length) throws IOException {
+        byte[] body = new byte[length];
+        int read = stream.readNBytes(body, 0, length);
+        if (read < length) {
+            throw new EOFException("the body ended early");
         }
         return body;
     }

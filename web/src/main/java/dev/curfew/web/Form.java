@@ -1,6 +1,7 @@
 package dev.curfew.web;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class Form {
         if (held.size() > 1) {
             throw Text.malformed("The parameter " + name + " was sent more than once.");
         }
-        return held.stream().findFirst();
+        return held.isEmpty() ? Optional.empty() : Optional.of(held.getFirst());
     }
 
     /// The value of `name`, or a problem that names it.
@@ -64,9 +65,10 @@ public final class Form {
 
     /// Every value of `name` that is not empty.
     public List<String> all(String name) {
-        return values.getOrDefault(name, List.of()).stream()
-                .filter(value -> !value.isEmpty())
-                .toList();
+        List<String> sent = values.getOrDefault(name, List.of());
+        return sent.contains("")
+                ? sent.stream().filter(value -> !value.isEmpty()).toList()
+                : Collections.unmodifiableList(sent);
     }
 
     /// Every name that was sent with one value, in the order sent.

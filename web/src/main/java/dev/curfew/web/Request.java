@@ -114,7 +114,11 @@ public final class Request {
     /// The header `name`; several of one name are joined with commas, as RFC 9110 section 5.2 says.
     public Optional<String> header(String name) {
         List<String> values = headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
-        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+        return switch (values.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(values.getFirst());
+            default -> Optional.of(String.join(", ", values));
+        };
     }
 
     /// The first cookie `name`.

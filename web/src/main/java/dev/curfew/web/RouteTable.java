@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
     private final Node root = new Node();
 
+    /// The places without a parameter, by their paths.
+    private final Map<String, Node> plain = new HashMap<>();
+
     RouteTable(Routes routes) {
         routes.all().forEach(this::add);
     }
@@ -34,9 +37,11 @@ final class RouteTable {
     ///
     /// @throws Problem if it cannot be read, or tries to be read as another path
     Match find(String method, String path) {
-        List<String> segments = segments(path);
         List<String> captured = new ArrayList<>();
-        Node node = root.find(segments, 0, captured);
+        Node node = plain.get(path);
+        if (node == null) {
+            node = root.find(segments(path), 0, captured);
+        }
         if (node == null) {
             return new Match.Unknown();
         }
@@ -72,6 +77,9 @@ final class RouteTable {
         Node node = root;
         for (String segment : split(route.pattern())) {
             node = node.child(segment);
+        }
+        if (names(route).isEmpty()) {
+            plain.put(route.pattern(), node);
         }
         if (node.routes.putIfAbsent(route.method(), route) != null) {
             throw new IllegalArgumentException("two routes for " + route.method() + " " + route.pattern());

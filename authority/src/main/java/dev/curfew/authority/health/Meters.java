@@ -45,8 +45,12 @@ public final class Meters implements RequestLog {
 
     @Override
     public void note(Line line) {
-        requests.computeIfAbsent(new Series(line.method(), line.route(), line.status()), this::timer)
-                .record(line.nanos(), TimeUnit.NANOSECONDS);
+        var series = new Series(line.method(), line.route(), line.status());
+        Timer timer = requests.get(series);
+        if (timer == null) {
+            timer = requests.computeIfAbsent(series, this::timer);
+        }
+        timer.record(line.nanos(), TimeUnit.NANOSECONDS);
     }
 
     private Timer timer(Series series) {
