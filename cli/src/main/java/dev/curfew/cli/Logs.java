@@ -1,21 +1,23 @@
 package dev.curfew.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
 
-/// Where the records of the whole process go and in which form: one handler on the root logger, so that libraries which
-/// log
-/// through System.Logger, SLF4J or java.util.logging itself all end in the same place.
+/// Where the records of the whole process go and in which form: one handler on the root logger, so that
+/// libraries which log through System.Logger, SLF4J or java.util.logging itself all end in the same place.
 ///
-/// Whoever logs may add fields to a record by passing `Map.entry(name, value)` among its parameters; the request's
-/// identifier is one of them.
+/// Whoever logs may add fields to a record by passing `Map.entry(name, value)` among its parameters; the
+/// request's identifier is one of them.
 public final class Logs {
     private Logs() {}
 
@@ -61,16 +63,14 @@ public final class Logs {
         }
     }
 
-    /// Makes {@link Manager} the manager of this process. The first statement of the program, and nothing of the JDK's
-    /// logging
-    /// may be touched before: its first use settles who manages it.
+    /// Makes {@link Manager} the manager of this process. The first statement of the program, and nothing of
+    /// the JDK's logging may be touched before: its first use settles who manages it.
     static void takeOver() {
         System.setProperty("java.util.logging.manager", "dev.curfew.cli.Logs$Manager");
     }
 
-    /// Sends everything to `out` from now on. Libraries speak a step more quietly than Curfew's own loggers, and never
-    /// below
-    /// *info*: what they tell there is neither checked for secrets nor meant for operators.
+    /// Sends everything to `out` from now on. Libraries speak a step more quietly than Curfew's own loggers,
+    /// and never below *info*: what they tell there is neither checked for secrets nor meant for operators.
     static void install(Form form, Level level, OutputStream out) {
         LogManager.getLogManager().reset();
         var root = Logger.getLogger("");
@@ -86,16 +86,16 @@ public final class Logs {
         handler.ours.setLevel(level.least());
     }
 
-    /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator and
-    /// direction character is written as its escape.
+    /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator
+    /// and direction character is written as its escape.
     static String tame(String text) {
         var out = new StringBuilder(text.length() + 8);
         text.chars().forEach(unit -> LogLine.append(out, (char) unit, false));
         return out.toString();
     }
 
-    /// Keeps the handlers through the shutdown of the process: the standard manager closes them at its beginning, and
-    /// what is said while requests drain would be lost.
+    /// Keeps the handlers through the shutdown of the process: the standard manager closes them at its
+    /// beginning, and what is said while requests drain would be lost.
     public static final class Manager extends LogManager {
         /// Named by the system property `java.util.logging.manager`.
         public Manager() {}
@@ -109,23 +109,71 @@ public final class Logs {
         }
     }
 
-    /// Writes each record at once: a line that waits in a buffer is a line lost in a crash.
-    private static final class LineHandler extends StreamHandler {
+    /// Writes each record at once, since a line that waits in a buffer is a line lost in a crash. Only the
+    /// lines of answered requests, of which there may be thousands a second, wait up to ten milliseconds for
+    /// each other: one write for each costs a server more than making it.
+    private static final class LineHandler extends Handler {
+        private static final String REQUESTS = "dev.curfew.access";
+        private static final long LATEST_MILLIS = 10;
+        private static final int FULL = 64 * 1024;
+
         /// Kept here: a logger that nobody holds is forgotten, and its level with it.
         private final Logger ours = Logger.getLogger("dev.curfew");
 
+        private final OutputStream out;
+        private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(FULL);
+        private final Thread late;
+
         LineHandler(OutputStream out, Formatter form) {
-            super(out, form);
-            try {
-                setEncoding(StandardCharsets.UTF_8.name());
-            } catch (java.io.UnsupportedEncodingException e) {
-                throw new IllegalStateException(e);
+            this.out = out;
+            setFormatter(form);
+            late = Thread.ofPlatform().daemon().name("curfew-log").start(this::writeLate);
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            byte[] line = getFormatter().format(record).getBytes(StandardCharsets.UTF_8);
+            synchronized (this) {
+                boolean first = waiting.size() == 0;
+                waiting.writeBytes(line);
+                if (!REQUESTS.equals(record.getLoggerName()) || waiting.size() > FULL) {
+                    flush();
+                } else if (first) {
+                    notifyAll();
+                }
             }
         }
 
         @Override
-        public synchronized void publish(LogRecord record) {
-            super.publish(record);
+        public synchronized void flush() {
+            try {
+                waiting.writeTo(out);
+                out.flush();
+            } catch (IOException e) {
+                reportError(null, e, ErrorManager.WRITE_FAILURE);
+            }
+            waiting.reset();
+        }
+
+        private void writeLate() {
+            try {
+                while (true) {
+                    synchronized (this) {
+                        while (waiting.size() == 0) {
+                            wait();
+                        }
+                    }
+                    Thread.sleep(LATEST_MILLIS);
+                    flush();
+                }
+            } catch (InterruptedException e) {
+                flush();
+            }
+        }
+
+        @Override
+        public void close() {
+            late.interrupt();
             flush();
         }
     }

@@ -120,4 +120,19 @@ class LogsTest {
         System.getLogger("dev.curfew.some").log(INFO, "naïve ✓");
         assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(": naïve ✓\n");
     }
+
+    @Test
+    void linesOfRequestsWaitForEachOtherAndForNothingElse() throws InterruptedException {
+        var out = new ByteArrayOutputStream();
+        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, out);
+        System.getLogger("dev.curfew.access").log(INFO, "first");
+        System.getLogger("dev.curfew.access").log(INFO, "second");
+        System.getLogger("dev.curfew.some").log(WARNING, "third");
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsSubsequence("first", "second", "third");
+
+        System.getLogger("dev.curfew.access").log(INFO, "fourth");
+        while (!out.toString(StandardCharsets.UTF_8).contains("fourth")) {
+            Thread.sleep(1);
+        }
+    }
 }
