@@ -102,7 +102,8 @@ final class TokenRoutes {
                 call.holder(),
                 call.request().at());
         return switch (refreshed) {
-            case Tokens.Refreshed.Issued issued -> issued(call, issued.tokens());
+            case Tokens.Refreshed.Issued issued ->
+                issued.newAgent() ? issued(call, issued.tokens()) : answer(call.app(), issued.tokens());
             case Tokens.Refreshed.Reused _ -> {
                 note(call, "refresh token", "REPLAYED; its family is ended");
                 yield dead(call, "refresh_token_reused");

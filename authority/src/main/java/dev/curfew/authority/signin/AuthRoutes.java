@@ -138,7 +138,7 @@ public final class AuthRoutes {
                 installation(body.object("device").orElseGet(Json::empty)).map(SignIns::decisive);
         var by = new Holder(evidence.orElse(null), request.peer().address().getHostAddress(), request.userAgent());
         return switch (tokens.refresh(presented, apps.find(Presets.CLI), by, request.at())) {
-            case Tokens.Refreshed.Issued(TokenSet issued) -> answer(issued);
+            case Tokens.Refreshed.Issued(TokenSet issued, boolean _) -> answer(issued);
             case Tokens.Refreshed.Reused _ -> refused("reused", request);
             case Tokens.Refreshed.Refused(Redemption.Why why) ->
                 refused(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing would be gained by asking again for each.
 final class SqlStore implements Store {
     private static final System.Logger LOG = System.getLogger(SqlStore.class.getName());
+    private static final long UNKNOWN = -1;
 
     /// The commit may have reached the disk and only its answer be lost, so this claims neither (law L7).
     private static final String UNCONFIRMED =
@@ -31,6 +32,8 @@ final class SqlStore implements Store {
     private final String incarnation;
     private final Batches batches;
     private final List<Runnable> alongside = new ArrayList<>();
+    private final Together<Long> heads = new Together<>(() -> look(Transaction::head));
+    private volatile long head = UNKNOWN;
     private volatile boolean away;
     private volatile boolean closed;
 
@@ -87,6 +90,15 @@ final class SqlStore implements Store {
 
     /// @return what stood in the way, with nothing changed; null once the jobs are settled
     private @Nullable RuntimeException attempt(List<Job<?>> jobs) {
+        RuntimeException trouble = tried(jobs);
+        if (trouble != null) {
+            // A commit whose answer was lost may have told events all the same.
+            head = UNKNOWN;
+        }
+        return trouble;
+    }
+
+    private @Nullable RuntimeException tried(List<Job<?>> jobs) {
         try {
             commit(jobs);
             away = false;
@@ -105,17 +117,20 @@ final class SqlStore implements Store {
     }
 
     private void commit(List<Job<?>> jobs) throws SQLException {
-        OptionalLong head;
+        OptionalLong position;
         List<Event> told;
         var sample = meters.begin();
         try (var transaction = new Transaction(writing, dialect, true)) {
             transaction.hold(jobs.stream().<Key>map(Job::key).toList());
             jobs.forEach(job -> job.decide(transaction));
-            head = transaction.commit(jobs.stream().anyMatch(Job::asksPosition));
+            position = transaction.commit(jobs.stream().anyMatch(Job::asksPosition));
             told = transaction.events();
         }
         meters.committed(sample, jobs.size());
-        jobs.forEach(job -> job.committed(head, told.size()));
+        if (!told.isEmpty() && !dialect.holdsRows()) {
+            head = position.orElse(UNKNOWN);
+        }
+        jobs.forEach(job -> job.committed(position, told.size()));
         if (!told.isEmpty()) {
             meters.told(told);
             wakes.all();
@@ -132,9 +147,11 @@ final class SqlStore implements Store {
         return look(transaction -> transaction.events(position, limit));
     }
 
+    /// Where no other node writes, this one knows what it wrote itself.
     @Override
     public long head() {
-        return look(Transaction::head);
+        long known = head;
+        return known == UNKNOWN ? heads.get() : known;
     }
 
     private <R> R look(Function<Transaction, R> query) {

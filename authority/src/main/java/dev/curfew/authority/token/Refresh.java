@@ -29,7 +29,9 @@ record Refresh(
         TokenFamily.Policy policy) {
 
     /// What a redemption comes to, and for whom.
-    record Done(Redemption redemption, Optional<Person> person) {}
+    ///
+    /// @param newAgent whether nothing was redeemed before, or the last time with another user agent
+    record Done(Redemption redemption, Optional<Person> person, boolean newAgent) {}
 
     Done in(Store store) {
         return store.decide(Key.of(TokenFamily.KIND, presented.family()).seeing(Person.KIND, "person"), this::decide);
@@ -48,7 +50,7 @@ record Refresh(
         if (redemption instanceof Redemption.Repeated repeated && repeated.copied() && policy.copyEnds()) {
             return ended(found, repeated.family(), person);
         }
-        Change<Done> change = Change.answer(new Done(redemption, person));
+        Change<Done> change = Change.answer(new Done(redemption, person, newAgent(family.get())));
         switch (redemption) {
             case Redemption.Rotated rotated -> change.replace(TokenFamily.KIND, rotated.family());
             case Redemption.Repeated repeated -> {
@@ -70,7 +72,7 @@ record Refresh(
     /// look.
     private Change<Done> ended(Found found, TokenFamily.Active family, Optional<Person> person) {
         var replayed = new Redemption.Replayed(family.end(Cause.COPIED, now));
-        Change<Done> change = Change.answer(new Done(replayed, person));
+        Change<Done> change = Change.answer(new Done(replayed, person, false));
         tellCopied(found, change, family);
         end(found, change, Cause.COPIED);
         return change;
@@ -84,6 +86,11 @@ record Refresh(
                         ? new Redemption.Unredeemable(Redemption.Why.ENDED)
                         : active.redeem(presented.generation(), digest, successor, by, now, policy);
         };
+    }
+
+    private boolean newAgent(TokenFamily family) {
+        return family instanceof TokenFamily.Active active
+                && (active.generation() == 1 || !active.holder().agent().equals(by.agent()));
     }
 
     private void end(Found found, Change<?> change, Cause cause) {
@@ -115,6 +122,6 @@ record Refresh(
     }
 
     private static Change<Done> unchanged(Redemption.Why why) {
-        return Change.answer(new Done(new Redemption.Unredeemable(why), Optional.empty()));
+        return Change.answer(new Done(new Redemption.Unredeemable(why), Optional.empty(), false));
     }
 }

@@ -29,6 +29,7 @@ public final class Tokens {
     private final Apps apps;
     private final Duration window;
     private final Outcomes outcomes = new Outcomes();
+    private final Memory memory;
 
     /// @param window how long a redeemed refresh token is answered again, for apps that say nothing of it
     public Tokens(
@@ -44,6 +45,7 @@ public final class Tokens {
         this.mint = mint;
         this.apps = apps;
         this.window = window;
+        this.memory = new Memory(store);
     }
 
     /// Lets `registry` know how refreshes come out.
@@ -54,7 +56,9 @@ public final class Tokens {
     /// What a refresh comes to for its caller.
     public sealed interface Refreshed {
         /// New tokens; or, repeated, the same refresh token with a new access token.
-        record Issued(TokenSet tokens) implements Refreshed {}
+        ///
+        /// @param newAgent whether this is the first time, or the user agent another than the time before
+        record Issued(TokenSet tokens, boolean newAgent) implements Refreshed {}
 
         /// A genuine old token came back, and everything that hung on it is over.
         record Reused() implements Refreshed {}
@@ -70,7 +74,8 @@ public final class Tokens {
     public Refreshed refresh(String presented, Optional<App> client, Holder by, Instant now) {
         return switch (redeem(presented, client, by, now)) {
             case Redeemed.Live live ->
-                new Refreshed.Issued(mint.again(live.app(), live.person(), live.family(), live.token(), now));
+                new Refreshed.Issued(
+                        mint.again(live.app(), live.person(), live.family(), live.token(), now), live.newAgent());
             case Redeemed.Reused _ -> new Refreshed.Reused();
             case Redeemed.Refused refused -> new Refreshed.Refused(refused.why());
         };
@@ -79,7 +84,10 @@ public final class Tokens {
     /// What a redemption comes to, before anything is signed.
     public sealed interface Redeemed {
         /// The live token, and all that signed tokens are made of.
-        record Live(App app, Person person, TokenFamily.Active family, RefreshToken token) implements Redeemed {}
+        ///
+        /// @param newAgent whether this is the first time, or the user agent another than the time before
+        record Live(App app, Person person, TokenFamily.Active family, RefreshToken token, boolean newAgent)
+                implements Redeemed {}
 
         /// A genuine old token came back, and everything that hung on it is over.
         record Reused() implements Redeemed {}
@@ -111,9 +119,14 @@ public final class Tokens {
         outcomes.count(done.redemption());
         return switch (done.redemption()) {
             case Redemption.Rotated rotated ->
-                new Redeemed.Live(app.get(), done.person().orElseThrow(), rotated.family(), next);
+                new Redeemed.Live(app.get(), done.person().orElseThrow(), rotated.family(), next, done.newAgent());
             case Redemption.Repeated again ->
-                new Redeemed.Live(app.get(), done.person().orElseThrow(), again.family(), unseal(old, again.seals()));
+                new Redeemed.Live(
+                        app.get(),
+                        done.person().orElseThrow(),
+                        again.family(),
+                        unseal(old, again.seals()),
+                        done.newAgent());
             case Redemption.Replayed _ -> new Redeemed.Reused();
             case Redemption.Lapsed _ -> new Redeemed.Refused(Redemption.Why.EXPIRED);
             case Redemption.Unredeemable refused -> new Redeemed.Refused(refused.why());
@@ -215,7 +228,7 @@ public final class Tokens {
         Optional<RefreshToken> refresh = refreshTokens.parse(token);
         return refresh.isPresent()
                 ? look(refresh.get(), now)
-                : access(token, now).map(live -> live);
+                : accessTokens.verify(token).flatMap(access -> recalled(access, now));
     }
 
     private Optional<Live> look(RefreshToken token, Instant now) {
@@ -234,6 +247,18 @@ public final class Tokens {
     /// What an access token is good for now, and the note that its generation is at work.
     public Optional<Live.Access> access(String token, Instant now) {
         return accessTokens.verify(token).flatMap(access -> live(access, now));
+    }
+
+    /// What an access token is good for now, from memory where that is as good as the rows.
+    private Optional<Live> recalled(AccessToken access, Instant now) {
+        long position = memory.position();
+        Optional<Live.Access> known = memory.recall(access.id(), now);
+        if (known.isPresent()) {
+            return known.map(live -> live);
+        }
+        Optional<Live.Access> read = live(access, now);
+        read.filter(live -> live.session().isPresent()).ifPresent(live -> memory.keep(live, position));
+        return read.map(live -> live);
     }
 
     private Optional<Live.Access> live(AccessToken access, Instant now) {

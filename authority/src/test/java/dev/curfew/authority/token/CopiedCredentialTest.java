@@ -119,7 +119,7 @@ class CopiedCredentialTest {
         for (int i = 0; i < TokenFamily.Shadow.TELLING; i++) {
             String spent = live;
             if (tokens.refresh(spent, Optional.empty(), HOME, world.now())
-                    instanceof Tokens.Refreshed.Issued(TokenSet issued)) {
+                    instanceof Tokens.Refreshed.Issued(TokenSet issued, boolean _)) {
                 live = issued.refresh().orElseThrow().revealText(Secret.Purpose.DELIVER);
             }
             tokens.refresh(spent, Optional.empty(), ELSEWHERE, world.now());
