@@ -23,7 +23,9 @@ final class HttpFigures {
     private static final int CALLERS = 64;
 
     private static final double UNTIL_DONE = 3_600;
-    private static final double PATIENCE = 30;
+    private static final double PATIENCE = 45;
+    private static final double SLICE = 2.5;
+    private static final int STEADY = 2;
     private static final int MOST = 1_000_000;
 
     private final Subject subject;
@@ -39,7 +41,8 @@ final class HttpFigures {
 
     /// How long each is asked.
     ///
-    /// @param warmUp how many answers come first; on a busy machine as many as {@link #PATIENCE} allows
+    /// @param warmUp how many answers come first at least, on a machine that gives them within {@link
+    ///     #PATIENCE}
     /// @param seconds that are measured then
     record Pace(int warmUp, double seconds) {}
 
@@ -90,7 +93,7 @@ final class HttpFigures {
         Deque<String> left = new ArrayDeque<>(subject.refreshTokens(amounts.revoked()));
         return measure(
                 "revoke",
-                new Pace(amounts.revoked() / 4, pace.seconds()),
+                new Pace(amounts.revoked() / 8, pace.seconds()),
                 callers(_ -> new Round(
                         () -> left.isEmpty() ? null : subject.revoke(left.removeFirst()),
                         answer -> require(answer, 200))));
@@ -144,11 +147,28 @@ final class HttpFigures {
         return IntStream.range(0, CALLERS).mapToObj(make).toList();
     }
 
+    /// Lets the server compile what is hot: goes on until its processor time for an answer falls no more.
+    private void warmUp(Callers callers, Pace pace) throws IOException {
+        long end = System.nanoTime() + (long) (PATIENCE * 1e9);
+        int answers = 0;
+        int steady = 0;
+        double best = Double.MAX_VALUE;
+        while (pace.warmUp() > 0 && System.nanoTime() < end && (answers < pace.warmUp() || steady < STEADY)) {
+            var before = Processor.of(subject);
+            int some = callers.run(SLICE, Math.max(1, pace.warmUp() / 4)).length;
+            if (some == 0) {
+                return;
+            }
+            double micros = Processor.of(subject).since(before).server().toNanos() / 1e3 / some;
+            steady = micros < 0.95 * best ? 0 : steady + 1;
+            best = Math.min(best, micros);
+            answers += some;
+        }
+    }
+
     private Row measure(String what, Pace pace, List<? extends Callers.Caller> asking) throws IOException {
         try (var callers = new Callers(subject.port(), asking)) {
-            if (pace.warmUp() > 0) {
-                callers.run(PATIENCE, pace.warmUp());
-            }
+            warmUp(callers, pace);
             var commits = subject.commits();
             var before = Processor.of(subject);
             long begun = System.nanoTime();

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /// The figures over HTTP as a table in Markdown, a block of lines for each subject.
 final class HttpTable {
     private static final HttpFigures.Pace PACE = new HttpFigures.Pace(120_000, 6);
-    private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(300, 2);
+    private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(200, 2);
     private static final HttpFigures.Amounts AMOUNTS = new HttpFigures.Amounts(10_000, 2_000, 50_000, 45);
     private static final int HUGE = 100_000;
 
