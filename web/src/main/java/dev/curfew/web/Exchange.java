@@ -190,7 +190,7 @@ final class Exchange {
         try {
             // not closed: closing would wait for the rest of what may never come
             InputStream stream = in.content().inputStream();
-            if (announced > 0 && announced <= limit) {
+            if (announced > 0 && announced <= limit && !in.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
                 body = whole(stream, (int) announced);
                 over = 0;
             } else {
