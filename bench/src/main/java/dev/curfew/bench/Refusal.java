@@ -40,6 +40,9 @@ final class Refusal implements AutoCloseable {
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+    /// From when the feed is expected to break off, since its node stops.
+    private volatile boolean closing;
+
     /// What the feed has told, and when that was.
     private record Told(String line, long at) {}
 
@@ -148,7 +151,9 @@ final class Refusal implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the feed broke off", e);
+            if (!closing) {
+                throw new UncheckedIOException("the feed broke off", e);
+            }
         }
     }
 
@@ -232,6 +237,7 @@ final class Refusal implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closing = true;
         threads.shutdownNow();
         clicks.close();
         pollers.close();
