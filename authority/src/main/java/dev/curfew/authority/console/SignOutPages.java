@@ -21,9 +21,10 @@ import dev.curfew.web.Request;
 import dev.curfew.web.Routes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Signing out: first what would end and what stays usable, then the act, which ends that and nothing else
@@ -158,26 +159,37 @@ final class SignOutPages {
                         staying(ends)));
     }
 
-    /// What a sign-out does not reach at once, or not at all.
+    /// What a sign-out does not reach at once, or not at all: a line for each time that it takes.
     private List<Part.Staying> staying(List<Listed> ends) {
-        var stays = new ArrayList<Part.Staying>();
-        var access = new LinkedHashMap<String, Duration>();
+        var lives = new TreeMap<String, Duration>();
         ends.stream()
                 .map(Listed::session)
                 .filter(session -> session.cookie().isEmpty())
                 .map(Session::app)
                 .distinct()
                 .flatMap(app -> apps.find(app).stream())
-                .forEach(app -> access.merge(app.name(), app.lifetimes().access(), SignOutPages::longer));
-        access.forEach((app, life) -> stays.add(new Part.Staying(
-                "Access tokens that " + app + " already holds, where a server checks them by itself and asks nobody",
-                life)));
-        ends.stream()
+                .forEach(app -> lives.merge(app.name(), app.lifetimes().access(), SignOutPages::longer));
+        var stays = new ArrayList<Part.Staying>();
+        lives.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
+                .forEach((life, names) -> stays.add(new Part.Staying(
+                        "Access tokens that " + Wording.several(names, "app") + " already "
+                                + (names.size() == 1 ? "holds" : "hold")
+                                + ", where a server checks them by itself and asks nobody",
+                        life)));
+        var others = ends.stream()
                 .filter(one -> one.session().surface() == Surface.THIRD_PARTY)
                 .map(Listed::app)
                 .distinct()
-                .forEach(app ->
-                        stays.add(new Part.Staying("What " + app + " keeps of its own, such as a cookie", null)));
+                .sorted()
+                .toList();
+        if (!others.isEmpty()) {
+            stays.add(new Part.Staying(
+                    "What " + Wording.several(others, "app") + (others.size() == 1 ? " keeps" : " keep") + " of "
+                            + (others.size() == 1 ? "its" : "their") + " own, such as a cookie",
+                    null));
+        }
         return stays;
     }
 

@@ -205,4 +205,14 @@ record Wording(String viewer, String current, Instant now, Places places) {
     private static String version(Device device) {
         return device.version().substring(device.version().lastIndexOf('/') + 1);
     }
+
+    /// "A", "A and B", "A, B and C"; of more than six, the first five and how many more.
+    static String several(List<String> names, String noun) {
+        if (names.size() == 1) {
+            return names.getFirst();
+        }
+        int named = names.size() > 6 ? 5 : names.size() - 1;
+        String last = names.size() > 6 ? (names.size() - named) + " more " + noun + "s" : names.getLast();
+        return String.join(", ", names.subList(0, named)) + " and " + last;
+    }
 }
