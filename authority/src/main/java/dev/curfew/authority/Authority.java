@@ -34,6 +34,7 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
 import dev.curfew.authority.token.Tokens;
+import dev.curfew.authority.trace.Tracing;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.PeopleRoutes;
@@ -55,6 +56,7 @@ public final class Authority implements AutoCloseable {
     private final HealthRoutes health;
     private final Chores chores;
     private final Store store;
+    private final Tracing tracing;
     private final SetUp setUp;
 
     /// How an authority runs.
@@ -65,35 +67,46 @@ public final class Authority implements AutoCloseable {
     /// @param keyLife how long a signing key signs before it is retired by itself
     /// @param owner who is made the owner before the first request is taken, if there is none yet
     /// @param places where addresses are
+    /// @param tracing who is told what each request did
     public record Settings(
             EdgeSettings edge,
             String issuer,
             Duration retryWindow,
             Duration keyLife,
             Optional<Owner> owner,
-            Places places) {
+            Places places,
+            Tracing tracing) {
         /// The usual retry window of 30 seconds, a new signing key every 90 days, and an owner who comes by a
         /// link.
         public static Settings of(EdgeSettings edge, String issuer) {
             return new Settings(
-                    edge, issuer, Duration.ofSeconds(30), Duration.ofDays(90), Optional.empty(), Places.withoutMap());
+                    edge,
+                    issuer,
+                    Duration.ofSeconds(30),
+                    Duration.ofDays(90),
+                    Optional.empty(),
+                    Places.withoutMap(),
+                    Tracing.NONE);
         }
     }
 
     /// The first owner of a workspace that nobody sets up by hand.
     public record Owner(String email, Secret password) {}
 
-    private Authority(Edge edge, HealthRoutes health, Chores chores, Store store, SetUp setUp) {
+    private Authority(Edge edge, HealthRoutes health, Chores chores, Store store, Tracing tracing, SetUp setUp) {
         this.edge = edge;
         this.health = health;
         this.chores = chores;
         this.store = store;
+        this.tracing = tracing;
         this.setUp = setUp;
     }
 
-    /// Serves `store` from now on, and owns it: closing the authority closes the store.
-    public static Authority open(Settings settings, Store store, KeysetHome keysets, Meters meters, World world) {
+    /// Serves the store from now on, and owns it: closing the authority closes the store, and the tracing.
+    public static Authority open(Settings settings, Store plain, KeysetHome keysets, Meters meters, World world) {
         String issuer = settings.issuer();
+        var tracing = settings.tracing();
+        Store store = tracing.decisions(plain);
         var places = settings.places();
         var keys = Keys.at(keysets, world);
         var refreshTokens = new RefreshTokens(keys, world);
@@ -142,8 +155,9 @@ public final class Authority implements AutoCloseable {
                 .merge(admin.routes())
                 .merge(console.routes());
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
-        Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), meters);
-        return new Authority(edge, health, Chores.start(keys, settings.keyLife(), store, places, world), store, setUp);
+        Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), tracing.requests(meters));
+        Chores chores = Chores.start(keys, settings.keyLife(), store, places, world);
+        return new Authority(edge, health, chores, store, tracing, setUp);
     }
 
     /// The port that was bound.
@@ -177,5 +191,6 @@ public final class Authority implements AutoCloseable {
         chores.stop();
         edge.close();
         store.close();
+        tracing.close();
     }
 }

@@ -84,6 +84,7 @@ public final class Logs {
                     case DEBUG, TRACE -> java.util.logging.Level.INFO;
                 });
         handler.ours.setLevel(level.least());
+        handler.traces.setLevel(java.util.logging.Level.OFF);
     }
 
     /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator
@@ -119,6 +120,8 @@ public final class Logs {
 
         /// Kept here: a logger that nobody holds is forgotten, and its level with it.
         private final Logger ours = Logger.getLogger("dev.curfew");
+        /// Silent: it tells again and again, with the collector's words, what `authority.trace` says once.
+        private final Logger traces = Logger.getLogger("io.opentelemetry");
 
         private final OutputStream out;
         private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(FULL);

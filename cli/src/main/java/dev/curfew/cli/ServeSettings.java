@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param behindProxy the peers whose forwarding headers are believed
 /// @param drainNotice how long to serve on, though no longer ready, before draining
 /// @param geoip the map of places, null for none
+/// @param otlp where traces are posted, null for nowhere
 /// @param owner who to create on the first start without a link, null for nobody
 record ServeSettings(
         Path data,
@@ -30,6 +31,7 @@ record ServeSettings(
         List<Cidr> behindProxy,
         Duration drainNotice,
         @Nullable Path geoip,
+        @Nullable URI otlp,
         @Nullable Owner owner,
         Logs.Form logForm,
         Logs.Level logLevel) {

@@ -59,6 +59,7 @@ final class SettingsReader {
                 orElse(proxies, List.of()),
                 orElse(value(Setting.DRAIN_NOTICE, SettingsReader::notice), Duration.ZERO),
                 value(Setting.GEOIP, this::readable),
+                value(Setting.OTLP, SettingsReader::collector),
                 owner(),
                 orElse(value(Setting.LOG_FORMAT, Logs.Form::parse), Logs.Form.TEXT),
                 orElse(value(Setting.LOG_LEVEL, Logs.Level::parse), Logs.Level.INFO));
@@ -164,7 +165,7 @@ final class SettingsReader {
         try {
             return reading.apply(said.value());
         } catch (IllegalArgumentException e) {
-            boolean mayHoldSecret = setting.label() == null || setting == Setting.DATABASE;
+            boolean mayHoldSecret = setting.label() == null || setting == Setting.DATABASE || setting == Setting.OTLP;
             String value = mayHoldSecret ? "the value" : "'" + Logs.tame(said.value()) + "'";
             throw Complaint.config(said.source() + ": " + value + " " + e.getMessage(), setting.meaning());
         }
@@ -261,6 +262,24 @@ final class SettingsReader {
             throw new IllegalArgumentException("is longer than 5m");
         }
         return notice;
+    }
+
+    /// Where traces are posted: what was said, or the signal's own path under it where it has none.
+    private static URI collector(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is not a URL", e);
+        }
+        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        if (!http || url.getHost() == null || url.getPort() > 65_535) {
+            throw new IllegalArgumentException("is not a URL such as http://127.0.0.1:4318");
+        }
+        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw new IllegalArgumentException("has a user, a query or a fragment, which a collector's must not");
+        }
+        return url.getRawPath().isEmpty() || url.getRawPath().equals("/") ? url.resolve("/v1/traces") : url;
     }
 
     /// The issuer identifier of RFC 8414 section 2: https, no query, no fragment. It is compared byte by byte

@@ -9,6 +9,8 @@ import dev.curfew.authority.place.Places;
 import dev.curfew.authority.store.PostgresStore;
 import dev.curfew.authority.store.SqliteStore;
 import dev.curfew.authority.store.Store;
+import dev.curfew.authority.trace.OtlpTracing;
+import dev.curfew.authority.trace.Tracing;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -43,23 +45,32 @@ final class Wiring {
             makePrivate(settings.data());
             var meters = new Meters();
             Store store = complaining(() -> store(settings, meters, world));
+            Tracing tracing = tracing(settings, world);
             try {
-                return serve(settings, store, meters, world);
+                return serve(settings, store, tracing, meters, world);
             } catch (RuntimeException e) {
                 store.close();
+                tracing.close();
                 throw e;
             }
         };
     }
 
-    private static ServerStart.Running serve(ServeSettings settings, Store store, Meters meters, World world) {
+    private static ServerStart.Running serve(
+            ServeSettings settings, Store store, Tracing tracing, Meters meters, World world) {
         int port =
                 settings.listen().port() == 0 ? freePort() : settings.listen().port();
         String issuer = settings.issuer(port).toString();
         Optional<Authority.Owner> owner = Optional.ofNullable(settings.owner())
                 .map(named -> new Authority.Owner(named.email(), named.password()));
         var running = new Authority.Settings(
-                edge(settings, port), issuer, settings.retryWindow(), KEY_LIFE, owner, places(settings.geoip()));
+                edge(settings, port),
+                issuer,
+                settings.retryWindow(),
+                KEY_LIFE,
+                owner,
+                places(settings.geoip()),
+                tracing);
         Authority authority =
                 complaining(() -> Authority.open(running, store, keysets(settings, store, world), meters, world));
         try {
@@ -96,6 +107,12 @@ final class Wiring {
         return named == null
                 ? WrappedKeyset.underKeyInOrNew(settings.data().resolve("master.key"), world)
                 : WrappedKeyset.underKeyIn(named, world);
+    }
+
+    private static Tracing tracing(ServeSettings settings, World world) {
+        return settings.otlp() == null
+                ? Tracing.NONE
+                : OtlpTracing.to(settings.otlp(), Version.number(), world.id("node"));
     }
 
     private static Places places(@Nullable Path map) {

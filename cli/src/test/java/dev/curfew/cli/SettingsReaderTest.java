@@ -53,9 +53,21 @@ class SettingsReaderTest {
                         Duration.ZERO,
                         null,
                         null,
+                        null,
                         Logs.Form.TEXT,
                         Logs.Level.INFO));
         assertThat(read().issuer(8420)).isEqualTo(URI.create("http://127.0.0.1:8420"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:4318, http://127.0.0.1:4318/v1/traces",
+        "http://127.0.0.1:4318/, http://127.0.0.1:4318/v1/traces",
+        "https://[::1]:4318/otlp/in, https://[::1]:4318/otlp/in",
+    })
+    void tracesGoToTheSignalsOwnPathUnlessOneIsSaid(String said, String posted) {
+        flags.put(Setting.OTLP, said);
+        assertThat(read().otlp()).isEqualTo(URI.create(posted));
     }
 
     @Test
@@ -195,6 +207,11 @@ class SettingsReaderTest {
                 "CURFEW_BEHIND_PROXY   | 10.0.0.0/33                 | CURFEW_BEHIND_PROXY: '10.0.0.0/33' is not",
                 "CURFEW_BEHIND_PROXY   | proxy.example.com           | CURFEW_BEHIND_PROXY: 'proxy.example.com' is not",
                 "CURFEW_BEHIND_PROXY   | '10.0.0.0/8,'               | CURFEW_BEHIND_PROXY: '10.0.0.0/8,' is not",
+                "CURFEW_OTLP           | 127.0.0.1:4318              | CURFEW_OTLP: the value is not a URL",
+                "CURFEW_OTLP           | grpc://127.0.0.1:4317       | CURFEW_OTLP: the value is not a URL such as",
+                "CURFEW_OTLP           | http://                     | CURFEW_OTLP: the value is not a URL",
+                "CURFEW_OTLP           | http://ada:pa55word@host    | has a user, a query or a fragment",
+                "CURFEW_OTLP           | http://host/?key=pa55word   | has a user, a query or a fragment",
                 "CURFEW_TLS_CERT       | /no/such.pem                | CURFEW_TLS_CERT: '/no/such.pem' is not a file",
                 "CURFEW_OWNER_EMAIL    | ada                         | CURFEW_OWNER_EMAIL: 'ada' is not an e-mail address",
                 "CURFEW_OWNER_EMAIL    | ada@example.com             | CURFEW_OWNER_EMAIL: means nothing without CURFEW_OWNER_PASSWORD",

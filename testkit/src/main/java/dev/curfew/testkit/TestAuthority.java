@@ -198,7 +198,13 @@ public final class TestAuthority implements AutoCloseable {
     private Authority serve(Meters meters) {
         var usual = Authority.Settings.of(EdgeSettings.of("127.0.0.1", uri.getPort()), issuer.toString());
         var settings = new Authority.Settings(
-                usual.edge(), usual.issuer(), usual.retryWindow(), usual.keyLife(), usual.owner(), places);
+                usual.edge(),
+                usual.issuer(),
+                usual.retryWindow(),
+                usual.keyLife(),
+                usual.owner(),
+                places,
+                usual.tracing());
         return Authority.open(settings, store, keysets, meters, world);
     }
 

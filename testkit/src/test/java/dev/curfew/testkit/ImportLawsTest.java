@@ -149,6 +149,16 @@ class ImportLawsTest {
     }
 
     @Test
+    void onlyTracesKnowOpenTelemetry() {
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.curfew.authority.trace..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry.."));
+    }
+
+    @Test
     void onlyTheCommandLineConfiguresLogging() {
         hold(noClasses()
                 .that()

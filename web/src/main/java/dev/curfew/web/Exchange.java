@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, from the socket to the socket.
 final class Exchange {
@@ -73,6 +74,7 @@ final class Exchange {
 
     void run(boolean accepted) {
         int status = CLIENT_WENT;
+        RequestLog log = reception.log().arrived(parent(), head.peer().secure());
         try {
             Answer answer = accepted ? answer() : drained();
             discardBody();
@@ -88,7 +90,7 @@ final class Exchange {
             String method = METHODS.contains(head.method()) ? head.method() : "OTHER";
             String peer = head.peer().address().getHostAddress();
             long nanos = reception.world().nanos() - start;
-            reception.note(new RequestLog.Line(method, pattern, status, nanos, head.id(), peer));
+            reception.note(new RequestLog.Line(method, pattern, status, nanos, head.id(), peer), log);
         }
     }
 
@@ -311,14 +313,24 @@ final class Exchange {
         return headers;
     }
 
-    private Peer peer(Map<String, List<String>> headers) {
-        InetAddress neighbour = in.remotePeer().address() instanceof InetSocketAddress socket
+    /// Whoever may name a trace may put our requests among their own: only those who are believed otherwise
+    /// may.
+    private @Nullable String parent() {
+        List<String> parents = head.headers().getOrDefault("traceparent", List.of());
+        return parents.size() == 1 && reception.proxies().isTrusted(neighbour()) ? parents.getFirst() : null;
+    }
+
+    private InetAddress neighbour() {
+        return in.remotePeer().address() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();
+    }
+
+    private Peer peer(Map<String, List<String>> headers) {
         return reception
                 .proxies()
                 .peer(
-                        neighbour,
+                        neighbour(),
                         in.isSecure(),
                         headers.getOrDefault("x-forwarded-for", List.of()),
                         headers.getOrDefault("x-forwarded-proto", List.of()));

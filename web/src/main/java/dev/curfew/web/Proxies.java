@@ -36,7 +36,8 @@ final class Proxies {
         return new Peer(address, told ? protocols.getLast().equalsIgnoreCase("https") : secure);
     }
 
-    private boolean isTrusted(InetAddress address) {
+    /// Whether what `address` says of others is believed.
+    boolean isTrusted(InetAddress address) {
         return trusted.stream().anyMatch(range -> range.contains(address));
     }
 

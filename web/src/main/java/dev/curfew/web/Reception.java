@@ -71,7 +71,7 @@ record Reception(
                 .status(Status.create(answer.status()))
                 .keepAlive(false);
         dressed(answer, request).forEach(header -> response.header(HeaderNames.create(header.name()), header.value()));
-        note(new RequestLog.Line("OTHER", "-", answer.status(), 0, request.id(), "-"));
+        note(new RequestLog.Line("OTHER", "-", answer.status(), 0, request.id(), "-"), log);
         return response.entity(((Answer.Whole) answer).body()).build();
     }
 
@@ -121,7 +121,8 @@ record Reception(
         }
     }
 
-    void note(RequestLog.Line line) {
+    /// @param told who hears of it beside the access log
+    void note(RequestLog.Line line, RequestLog told) {
         if (ACCESS.isLoggable(System.Logger.Level.INFO)) {
             ACCESS.log(
                     System.Logger.Level.INFO,
@@ -133,7 +134,7 @@ record Reception(
                     Map.entry("request", line.id()),
                     Map.entry("peer", line.peer()));
         }
-        log.note(line);
+        told.note(line);
     }
 
     /// What the server says about a request that it could not read, without a word of the request. Its own

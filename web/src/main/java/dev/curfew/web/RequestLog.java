@@ -1,10 +1,21 @@
 package dev.curfew.web;
 
-/// Who is told of every request that was answered: metrics, and tests.
+import org.jspecify.annotations.Nullable;
+
+/// Who is told of every request that was answered: metrics, traces, and tests.
 @FunctionalInterface
 public interface RequestLog {
     /// Nobody.
     RequestLog NONE = line -> {};
+
+    /// A request has arrived whose head could be read. What is returned is told of its answer, on the same
+    /// thread; what happens there in between happens for this request.
+    ///
+    /// @param parent the `traceparent` (W3C Trace Context) that a trusted proxy sent, null where none did
+    /// @param secure whether the client speaks TLS, to us or to the trusted proxy
+    default RequestLog arrived(@Nullable String parent, boolean secure) {
+        return this;
+    }
 
     /// Takes note of `line`; on the request's thread, so it must be quick.
     void note(Line line);
