@@ -34,7 +34,8 @@ class CodexSignOutStory {
 
             browser.click("See active sessions");
             browser.awaitText(DEVICE);
-            assertThat(browser.textOf(DEVICE)).contains("Codex", "Terminal", Codex.VERSION);
+            assertThat(browser.textOf("with a device code"))
+                    .contains("Codex", "Terminal", Codex.VERSION, "approved from Chrome on Linux");
             assertThat(stage.codexSessions("active")).singleElement().satisfies(session -> {
                 assertThat(session.get("surface").asString()).isEqualTo("cli");
                 assertThat(session.at("/device/name").asString()).isEqualTo(DEVICE);
