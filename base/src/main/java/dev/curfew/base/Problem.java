@@ -15,19 +15,30 @@ public final class Problem extends RuntimeException {
     private final transient Kind kind;
     private final String hint;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String field;
 
     /// @param hint what this caller can do about it; leaves the server, so it holds nothing secret
     public Problem(Kind kind, String hint) {
         this(kind, hint, null);
     }
 
+    /// A value that is not acceptable, of the field that the API calls `field`; the hint names it.
+    public static Problem of(String field, String why) {
+        return new Problem(Kind.INVALID_VALUE, field + ": " + why, null, field);
+    }
+
     /// @param retryAfter after how long the same request has a chance; null where waiting does not help, or
     ///     nobody knows
     public Problem(Kind kind, String hint, @Nullable Duration retryAfter) {
+        this(kind, hint, retryAfter, null);
+    }
+
+    private Problem(Kind kind, String hint, @Nullable Duration retryAfter, @Nullable String field) {
         super(kind + ": " + hint, null, false, false);
         this.kind = kind;
         this.hint = hint;
         this.retryAfter = retryAfter;
+        this.field = field;
     }
 
     /// Too many tries: the next one is looked at after `wait`.
@@ -108,6 +119,11 @@ public final class Problem extends RuntimeException {
     /// What this caller can do about it.
     public String hint() {
         return hint;
+    }
+
+    /// What it is about, if that is one field that was sent, as the API calls it.
+    public Optional<String> field() {
+        return Optional.ofNullable(field);
     }
 
     /// After how many seconds, at least 1, the same request has a chance, where that is known: `Retry-After`

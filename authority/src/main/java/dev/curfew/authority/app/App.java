@@ -7,6 +7,7 @@ import dev.curfew.base.Octets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// An OAuth client.
@@ -52,7 +53,17 @@ public record App(
         /// A confidential app may send a nonce instead.
         OR_NONCE,
         /// For named confidential apps only.
-        OPTIONAL
+        OPTIONAL;
+
+        /// The stable code, such as `or-nonce`.
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /// The one with this code.
+        public static Pkce of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
     }
 
     /// How an app is spoken to.

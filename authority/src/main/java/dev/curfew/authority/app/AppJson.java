@@ -31,7 +31,7 @@ final class AppJson {
         json.put("postLogoutRedirectUris", app.logoutRedirects());
         json.put("scopes", app.scopes());
         json.put("grants", app.grants().stream().map(AppJson::code).toList());
-        json.put("pkce", code(app.pkce()));
+        json.put("pkce", app.pkce().code());
         json.put("audience", app.audience().isEmpty() ? Optional.empty() : app.audience());
         json.put("accessSeconds", app.lifetimes().ownAccess().map(Duration::toSeconds));
         json.put("idleSeconds", app.lifetimes().ownIdle().map(Duration::toSeconds));
@@ -67,7 +67,7 @@ final class AppJson {
                                 .map(code -> word("grants", code, AppJson::grant))
                                 .toList()
                         : app.grants(),
-                json.text("pkce").map(code -> word("pkce", code, AppJson::pkce)).orElse(app.pkce()),
+                json.text("pkce").map(code -> word("pkce", code, App.Pkce::of)).orElse(app.pkce()),
                 json.text("audience").orElse(app.audience()),
                 new App.Lifetimes(
                         seconds(json, "accessSeconds", had.ownAccess()),
@@ -104,15 +104,7 @@ final class AppJson {
                 .orElseThrow(IllegalArgumentException::new);
     }
 
-    private static App.Pkce pkce(String code) {
-        return App.Pkce.valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
     private static String code(App.Grant grant) {
         return grant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String code(App.Pkce pkce) {
-        return pkce.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -27,28 +27,35 @@ final class AppRules {
     static void check(App app) {
         require(
                 !app.name().isBlank() && app.name().length() <= NAME_LIMIT,
-                "name: give the app a name of at most " + NAME_LIMIT + " characters.");
+                "name",
+                "give the app a name of at most " + NAME_LIMIT + " characters.");
         app.redirects().forEach(AppRules::checkRedirect);
         app.logoutRedirects().forEach(AppRules::checkRedirect);
         app.scopes()
                 .forEach(scope -> require(
-                        SCOPE.matcher(scope).matches(), "scopes: a scope is printable ASCII without space or quote."));
+                        SCOPE.matcher(scope).matches(),
+                        "scopes",
+                        "a scope is printable ASCII without space or quote."));
         require(
                 app.confidential() || app.pkce() == App.Pkce.REQUIRED,
-                "pkce: a public app proves itself by PKCE alone, so it is required.");
+                "pkce",
+                "a public app proves itself by PKCE alone, so it is required.");
         require(
                 app.confidential() || !app.grants().contains(App.Grant.CLIENT_CREDENTIALS),
-                "grants: client_credentials takes an app with a secret.");
+                "grants",
+                "client_credentials takes an app with a secret.");
         require(
                 !app.grants().contains(App.Grant.AUTHORIZATION_CODE)
                         || !app.redirects().isEmpty(),
-                "redirectUris: authorization_code takes at least one redirect URI.");
+                "redirectUris",
+                "authorization_code takes at least one redirect URI.");
         checkLifetimes(app.lifetimes());
         require(
                 app.dialect() != App.Dialect.CODEX
                         || app.lifetimes().ownAccess().orElse(CODEX_LEAST).compareTo(CODEX_LEAST) >= 0,
-                "accessSeconds: Codex refreshes whenever less than five minutes are left, so at least "
-                        + CODEX_LEAST.toSeconds() + ".");
+                "accessSeconds",
+                "Codex refreshes whenever less than five minutes are left, so at least " + CODEX_LEAST.toSeconds()
+                        + ".");
     }
 
     private static void checkLifetimes(App.Lifetimes lifetimes) {
@@ -70,7 +77,8 @@ final class AppRules {
     private static void within(Duration span, Duration least, Duration most, String name) {
         require(
                 span.compareTo(least) >= 0 && span.compareTo(most) <= 0,
-                name + ": between " + least.toSeconds() + " and " + most.toSeconds() + ".");
+                name,
+                "between " + least.toSeconds() + " and " + most.toSeconds() + ".");
     }
 
     /// An https URL, http on a loopback address (RFC 8252, section 7.3), or a private-use scheme named after
@@ -86,15 +94,16 @@ final class AppRules {
                             && uri.getRawFragment() == null
                             && uri.getRawUserInfo() == null
                             && text.length() <= URI_LIMIT,
-                    "redirectUris: an https URL, http on a loopback address, or a scheme such as com.example.app.");
+                    "redirectUris",
+                    "an https URL, http on a loopback address, or a scheme such as com.example.app.");
         } catch (URISyntaxException e) {
-            throw new Problem(Problem.Kind.INVALID_VALUE, "redirectUris: one of them is not a URI.");
+            throw Problem.of("redirectUris", "one of them is not a URI.");
         }
     }
 
-    private static void require(boolean holds, String otherwise) {
+    private static void require(boolean holds, String field, String otherwise) {
         if (!holds) {
-            throw new Problem(Problem.Kind.INVALID_VALUE, otherwise);
+            throw Problem.of(field, otherwise);
         }
     }
 }

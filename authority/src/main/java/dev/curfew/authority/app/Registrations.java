@@ -4,6 +4,7 @@ import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Endings;
 import dev.curfew.authority.session.Session;
+import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Found;
@@ -11,6 +12,7 @@ import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.Person;
 import dev.curfew.base.Octets;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
@@ -18,7 +20,10 @@ import dev.curfew.base.World;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -65,14 +70,34 @@ public final class Registrations {
     ///
     /// @throws Problem NOT_FOUND; INVALID_VALUE if the rules of apps do not allow the result
     public App change(String id, UnaryOperator<App> edit, String by, Instant now) {
-        App changed = store.decide(Key.of(App.KIND, id), found -> {
+        return decide(id, edit, by, now).app();
+    }
+
+    /// Lets nobody sign in through an app any more, and ends every session through it.
+    ///
+    /// @return what ended
+    /// @throws Problem NOT_FOUND; CONFLICT for Curfew's own pages, on which it could not be enabled again
+    public Holdings disable(String id, String by, Instant now) {
+        if (id.equals(Presets.CONSOLE)) {
+            throw new Problem(Problem.Kind.CONFLICT, "These pages are this app: it stays enabled.");
+        }
+        return decide(id, app -> app.enabled(false), by, now).ended();
+    }
+
+    private record Changed(App app, Holdings ended) {}
+
+    private Changed decide(String id, UnaryOperator<App> edit, String by, Instant now) {
+        Changed changed = store.decide(Key.of(App.KIND, id), found -> {
             App before = found.one(App.KIND, id).orElseThrow(Registrations::unknown);
             App after = edit.apply(before);
             AppRules.check(after);
-            Change<App> change = Change.answer(after).replace(App.KIND, after);
+            boolean closes = before.enabled() && !after.enabled();
+            var sessions = closes ? active(found, id, Page.ALL) : List.<Session>of();
+            var change = Change.answer(new Changed(after, holdings(found, sessions, now)))
+                    .replace(App.KIND, after);
             change.tell(Event.of(Event.Type.APP_CHANGED, now, by, "").app(id));
-            if (before.enabled() && !after.enabled()) {
-                end(found, change, id, by, now);
+            if (closes) {
+                end(found, change, sessions, id, by, now);
             }
             return change;
         });
@@ -100,28 +125,72 @@ public final class Registrations {
 
     /// Removes an app with what people allowed it, and ends every session through it, in one transaction.
     ///
+    /// @return what ended
     /// @throws Problem NOT_FOUND; CONFLICT for an app that every workspace has, which can be disabled instead
-    public void remove(String id, String by, Instant now) {
+    public Holdings remove(String id, String by, Instant now) {
         if (Presets.isOne(id)) {
             throw new Problem(Problem.Kind.CONFLICT, "This app comes with Curfew; disable it instead.");
         }
-        store.decide(Key.of(App.KIND, id), found -> {
+        Holdings ended = store.decide(Key.of(App.KIND, id), found -> {
             if (found.one(App.KIND, id).isEmpty()) {
                 throw unknown();
             }
-            Change<Boolean> change = Change.answer(true).remove(App.KIND, id);
+            var sessions = active(found, id, Page.ALL);
+            var change = Change.answer(holdings(found, sessions, now)).remove(App.KIND, id);
             found.many(Consent.KIND, Page.ALL, Where.is("app", id))
                     .forEach(consent -> change.remove(Consent.KIND, Consent.id(consent.person(), id)));
-            end(found, change, id, by, now);
+            end(found, change, sessions, id, by, now);
             return change;
         });
         apps.changed(id);
+        return ended;
     }
 
-    private static void end(Found found, Change<?> change, String id, String by, Instant now) {
+    /// What is signed in through an app.
+    ///
+    /// @param bySurface sessions by the way they are used
+    /// @param people whose they are
+    public record Holdings(Map<Surface, Integer> bySurface, int people) {
+        /// All of the sessions.
+        public int count() {
+            return bySurface.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
+    /// What is signed in through an app now, as far as it is among the newest `limit` sessions.
+    public Holdings holdings(String id, int limit, Instant now) {
+        return store.read(found -> holdings(found, active(found, id, Page.first(limit)), now));
+    }
+
+    /// The lifetimes of an app that says nothing of its own.
+    public App.Lifetimes usual(App app) {
+        return app.on(app.scopes(), app.pkce(), App.Lifetimes.STANDARD)
+                .within(apps.workspace().lifetimes())
+                .lifetimes();
+    }
+
+    private static List<Session> active(Found found, String id, Page page) {
+        return found.many(Session.KIND, page, Where.is("app", id), Where.is("state", "active"));
+    }
+
+    private static Holdings holdings(Found found, List<Session> sessions, Instant now) {
+        var people = found.all(
+                Person.KIND, sessions.stream().map(Session::person).distinct().toList());
+        var bySurface = new EnumMap<Surface, Integer>(Surface.class);
+        var holders = new HashSet<String>();
+        for (Session session : sessions) {
+            Person person = people.get(session.person());
+            if (person != null && session.over(person, now).isEmpty()) {
+                bySurface.merge(session.surface(), 1, Integer::sum);
+                holders.add(person.id());
+            }
+        }
+        return new Holdings(bySurface, holders.size());
+    }
+
+    private static void end(Found found, Change<?> change, List<Session> sessions, String id, String by, Instant now) {
         var end = new Session.End(Cause.APP_REMOVED, by, now);
-        found.many(Session.KIND, Page.ALL, Where.is("app", id), Where.is("state", "active"))
-                .forEach(session -> Endings.one(found, change, session, end));
+        sessions.forEach(session -> Endings.one(found, change, session, end));
         change.tell(Event.of(Event.Type.APP_REMOVED, now, by, Cause.APP_REMOVED.code())
                 .app(id));
     }

@@ -33,13 +33,16 @@ enum Deed {
     DEACTIVATED,
     REACTIVATED,
     APP_REGISTERED,
-    APP_SAVED;
+    APP_SAVED,
+    APP_DISABLED,
+    APP_ENABLED,
+    APP_REMOVED;
 
     /// The query parameter.
     static final String NAME = "done";
 
     private static final Pattern FORM =
-            Pattern.compile("([a-z_]{1,20})((?:\\.[0-9]{1,18}){1,17})\\.([0-9]{1,12})\\.(.{43})");
+            Pattern.compile("([a-z_]{1,20})((?:\\.[0-9]{1,18}){1,18})\\.([0-9]{1,12})\\.(.{43})");
     private static final List<Part.Surface> SURFACES = List.of(Part.Surface.values());
     private static final long FRESH_SECONDS = 60;
 
@@ -96,8 +99,9 @@ enum Deed {
                 .toList();
     }
 
+    /// The surfaces among the numbers; one that is left over at the end is something else.
     private static List<Admin.Held> held(List<Long> numbers) {
-        return IntStream.range(0, numbers.size() / 2)
+        return IntStream.range(0, (numbers.size() - 1) / 2)
                 .mapToObj(i -> new Admin.Held(
                         SURFACES.get(numbers.get(2 * i + 1).intValue()),
                         numbers.get(2 * i + 2).intValue()))
@@ -126,7 +130,17 @@ enum Deed {
                 Part.Notice.done("Reactivated. The person can sign in again; nothing that had ended came back.");
             case APP_REGISTERED -> Part.Notice.done("The app was registered. It signs in with the client id below.");
             case APP_SAVED -> Part.Notice.done("The app was saved.");
+            case APP_DISABLED ->
+                appClosed("The app is disabled.", numbers, "Nobody can sign in with it until it is enabled again.");
+            case APP_ENABLED ->
+                Part.Notice.done("The app is enabled. People can sign in with it; nothing that had ended came back.");
+            case APP_REMOVED -> appClosed("The app was removed.", numbers, "What people had allowed it is forgotten.");
         };
+    }
+
+    private static Part.Notice appClosed(String title, List<Long> numbers, String remark) {
+        return Part.Notice.appClosed(
+                title, numbers.getFirst().intValue(), numbers.getLast().intValue(), held(numbers), remark);
     }
 
     private static boolean genuine(String whole, String tag, WebCaller caller) {

@@ -103,7 +103,8 @@ final class PersonPages {
                         held(held.bySurface())));
     }
 
-    private static List<Admin.Held> held(Map<dev.curfew.authority.session.Surface, Integer> bySurface) {
+    /// As the page shows it.
+    static List<Admin.Held> held(Map<dev.curfew.authority.session.Surface, Integer> bySurface) {
         return bySurface.entrySet().stream()
                 .map(each -> new Admin.Held(Part.Surface.valueOf(each.getKey().name()), each.getValue()))
                 .toList();

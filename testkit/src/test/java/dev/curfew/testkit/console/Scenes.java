@@ -296,10 +296,33 @@ final class Scenes {
         add(
                 "app",
                 "GET /apps/{id}",
-                "One app and its settings.",
+                "One app and its settings, and what disabling or removing it would end.",
                 visit -> visit.as(visit.office().owner)
                         .go("/apps/" + visit.office().grafana)
-                        .see("Edit Grafana"));
+                        .see("Ends at once"));
+        add(
+                "app-for-an-auditor",
+                "GET /apps/{id}",
+                "The same for an auditor, who changes nothing.",
+                visit -> visit.as(visit.office().auditor)
+                        .go("/apps/" + visit.office().grafana)
+                        .see("Owners and admins change these"));
+        add(
+                "app-preset",
+                "GET /apps/{id}",
+                "An app that comes with Curfew: its lifetimes can be changed.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/apps/" + Presets.CODEX)
+                        .see("Comes with Curfew"));
+        add(
+                "app-unsaved",
+                "POST /apps/{id}",
+                "A lifetime that will not do: said at its field, and nothing is lost.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/apps/" + visit.office().grafana)
+                        .fill("Access token", "2 d")
+                        .click("Save")
+                        .see("Between 1 min and 1 d."));
     }
 
     private void failures() {

@@ -78,17 +78,55 @@ public final class Admin {
     /// An app in the list of apps.
     ///
     /// @param confidential whether it has a secret
-    /// @param firstParty a preset; it is not edited
+    /// @param preset whether it comes with Curfew; of those only the lifetimes are edited
     /// @param sessions how many are active
     public record App(
             String clientId,
             String name,
-            boolean firstParty,
+            boolean preset,
             boolean confidential,
+            boolean enabled,
             List<String> redirectUris,
             int sessions) {
         public App {
             redirectUris = List.copyOf(redirectUris);
+        }
+    }
+
+    /// What the form of an app shows.
+    ///
+    /// @param fields by name, as they are or as they were typed
+    /// @param usual how long something lives where the field of the same name is empty
+    /// @param editable whether the viewer may change the app
+    /// @param stays whether it cannot be disabled, as it is these pages
+    public record AppForm(Map<String, String> fields, Map<String, String> usual, boolean editable, boolean stays) {
+        public AppForm {
+            fields = Map.copyOf(fields);
+            usual = Map.copyOf(usual);
+        }
+
+        String field(String name) {
+            return fields.getOrDefault(name, "");
+        }
+
+        /// What an empty field means.
+        String empty(String name) {
+            return "Empty for the workspace’s, now " + usual.getOrDefault(name, "") + ".";
+        }
+    }
+
+    /// What ends with an app.
+    ///
+    /// @param whole whether that is all, or there are too many to look at
+    public record InUse(List<Held> held, int people, boolean whole) {
+        public InUse {
+            held = List.copyOf(held);
+        }
+
+        /// Such as `14 sessions of 3 people`.
+        String said() {
+            int count = held.stream().mapToInt(Held::count).sum();
+            return (whole ? "" : "more than ") + Words.sessionsOf(count, people);
         }
     }
 }

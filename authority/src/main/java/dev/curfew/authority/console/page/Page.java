@@ -358,11 +358,14 @@ public sealed interface Page {
         }
     }
 
-    /// Edit an app. Posts `name`, `redirect_uris` (one a line) to `/apps/{clientId}`; for a new secret
-    /// nothing to `/apps/{clientId}/secret`.
+    /// An app. Posts its form to `/apps/{clientId}`, only `csrf` to what lies beneath.
     ///
-    /// @param redirectUris as typed, when the form is shown again
-    record EditApp(Part.Frame frame, Admin.App app, String name, String redirectUris) implements Page {}
+    /// @param use what disabling or removing it would end
+    record EditApp(Part.Frame frame, Admin.App app, Admin.AppForm form, Admin.InUse use) implements Page {
+        String title() {
+            return (form.editable() ? "Edit " : "") + app.name();
+        }
+    }
 
     /// A secret or link that is shown this once.
     ///

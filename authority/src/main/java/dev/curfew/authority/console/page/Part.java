@@ -52,16 +52,24 @@ public final class Part {
 
         /// Everything that a person held ended, and they cannot sign in.
         public static Notice deactivated(int count, List<Admin.Held> held) {
+            return closed(
+                    "Deactivated. Everything that the person held has ended.",
+                    count == 0 ? "" : Words.count(count, "session"),
+                    held,
+                    "Nobody can sign in as them, and their one-time links are no longer good.");
+        }
+
+        /// Everything that was signed in through an app ended.
+        public static Notice appClosed(String title, int count, int people, List<Admin.Held> held, String remark) {
+            return closed(title, count == 0 ? "" : Words.sessionsOf(count, people), held, remark);
+        }
+
+        private static Notice closed(String title, String ended, List<Admin.Held> held, String remark) {
             var details = new ArrayList<String>();
-            details.add(
-                    switch (count) {
-                        case 0 -> "There was no active session to end.";
-                        case 1 -> "1 session ended.";
-                        default -> Words.count(count, "session") + " ended.";
-                    });
+            details.add(ended.isEmpty() ? "There was no active session to end." : ended + " ended.");
             held.forEach(each -> details.add(Words.surface(each.surface()) + ": " + each.count()));
-            details.add("Nobody can sign in as them, and their one-time links are no longer good.");
-            return new Notice(Tone.DONE, "Deactivated. Everything that the person held has ended.", details, "");
+            details.add(remark);
+            return new Notice(Tone.DONE, title, details, "");
         }
 
         /// Something was done.

@@ -73,6 +73,13 @@ final class Words {
         return count == 1 ? "1 " + noun : String.format(Locale.ENGLISH, "%,d %ss", count, noun);
     }
 
+    /// Such as `14 sessions of 3 people`.
+    static String sessionsOf(long sessions, long people) {
+        return sessions == 0
+                ? "no session"
+                : count(sessions, "session") + " of " + (people == 1 ? "1 person" : people + " people");
+    }
+
     /// `text` as one segment of a path or one value of a query.
     static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

@@ -374,6 +374,7 @@ final class Samples {
                 "Grafana",
                 false,
                 true,
+                true,
                 List.of("https://grafana.example.com/login/generic_oauth"),
                 14);
         pages.put(
@@ -386,6 +387,7 @@ final class Samples {
                                         "Curfew CLI",
                                         true,
                                         false,
+                                        true,
                                         List.of("http://127.0.0.1/callback"),
                                         3),
                                 new Admin.App(
@@ -393,20 +395,20 @@ final class Samples {
                                         "Codex",
                                         true,
                                         false,
+                                        true,
                                         List.of(
                                                 "http://localhost/auth/callback",
                                                 "http://127.0.0.1/auth/callback",
                                                 "/deviceauth/callback"),
                                         41),
                                 grafana,
-                                new Admin.App("app_9vQx7Lp2Wc4e", "Nightly jobs", false, true, List.of(), 1)),
+                                new Admin.App("app_9vQx7Lp2Wc4e", "Nightly jobs", false, true, false, List.of(), 1)),
                         "",
                         true,
                         "",
                         ""));
-        pages.put(
-                "edit-app",
-                new Page.EditApp(frame(ANNA, null), grafana, "Grafana", String.join("\n", grafana.redirectUris())));
+        pages.put("edit-app", new Page.EditApp(frame(ANNA, null), grafana, appForm(true), used()));
+        pages.put("app-for-an-auditor", new Page.EditApp(frame(ANNA, null), grafana, appForm(false), used()));
         pages.put(
                 "shown-once",
                 new Page.ShownOnce(
@@ -668,5 +670,22 @@ final class Samples {
 
     private static Instant ago(Duration past) {
         return NOW.minus(past);
+    }
+
+    private static Admin.AppForm appForm(boolean editable) {
+        return new Admin.AppForm(
+                Map.of(
+                        "name", "Grafana",
+                        "redirect_uris", "https://grafana.example.com/login/generic_oauth",
+                        "scopes", "openid profile",
+                        "pkce", "required",
+                        "access", "5 min"),
+                Map.of("access", "15 min", "idle", "30 d", "absolute", "90 d"),
+                editable,
+                false);
+    }
+
+    private static Admin.InUse used() {
+        return new Admin.InUse(List.of(new Admin.Held(Part.Surface.THIRD_PARTY, 14)), 9, true);
     }
 }
