@@ -17,6 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// keeps the lock that a server takes to start, so none does meanwhile.
 final class PostgresAside implements Aside {
     private static final String SCHEMA = "curfew_restoring";
+    private static final int LOOKS = 11;
 
     private final PGSimpleDataSource source;
     private final Connection lock;
@@ -34,15 +35,7 @@ final class PostgresAside implements Aside {
     static PostgresAside in(PGSimpleDataSource plain, PGSimpleDataSource source) throws SQLException {
         Connection lock = plain.getConnection();
         try (Statement statement = lock.createStatement()) {
-            if (!truth(statement, "select pg_try_advisory_lock(" + PostgresStore.MIGRATING + ")")) {
-                throw busy("is being started or restored by another process");
-            }
-            if (truth(
-                    statement,
-                    "select exists (select from pg_stat_activity where datname = current_database()"
-                            + " and application_name = 'curfew' and pid <> pg_backend_pid())")) {
-                throw busy("has a Curfew server connected");
-            }
+            claim(statement);
             if (Migrations.holdsPeople(lock)) {
                 throw new Problem(
                         Problem.Kind.CONFLICT,
@@ -61,8 +54,28 @@ final class PostgresAside implements Aside {
         }
     }
 
-    private static Problem busy(String why) {
-        return new Problem(Problem.Kind.UNAVAILABLE, "The database " + why + ". Stop every node first");
+    /// Takes the lock of a starting server. PostgreSQL notices a moment late that a process has gone, so
+    /// whoever seems to be there is looked at again for two seconds.
+    private static void claim(Statement statement) throws SQLException {
+        Optional<String> there = whoIsThere(statement);
+        for (int looks = 1; there.isPresent() && looks < LOOKS; looks++) {
+            statement.execute("select pg_sleep(0.2)");
+            there = whoIsThere(statement);
+        }
+        if (there.isPresent()) {
+            throw new Problem(Problem.Kind.UNAVAILABLE, "The database " + there.get() + ". Stop every node first");
+        }
+    }
+
+    private static Optional<String> whoIsThere(Statement statement) throws SQLException {
+        if (!truth(statement, "select pg_try_advisory_lock(" + PostgresStore.MIGRATING + ")")) {
+            return Optional.of("is being started or restored by another process");
+        }
+        boolean connected = truth(
+                statement,
+                "select exists (select from pg_stat_activity where datname = current_database()"
+                        + " and application_name = 'curfew' and pid <> pg_backend_pid())");
+        return connected ? Optional.of("has a Curfew server connected") : Optional.empty();
     }
 
     @Override
