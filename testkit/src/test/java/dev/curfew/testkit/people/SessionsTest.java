@@ -167,8 +167,8 @@ class SessionsTest {
 
     @Test
     void deviceIsNamedAndTrustedByItsPersonOnly() {
-        team.add("ada@example.com", "developer");
         var laptop = installed("laptop");
+        team.add("ada@example.com", "developer");
         String device =
                 find(laptop.api(), laptop.session()).get("device").get("id").asString();
 

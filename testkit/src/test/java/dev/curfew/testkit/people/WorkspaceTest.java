@@ -118,7 +118,8 @@ class WorkspaceTest {
 
     @Test
     void browsersLapseAsTheWorkspaceSays() {
-        team.terminal(Team.OWNER).api().patch(PATH, Map.of("webIdleSeconds", 600, "trustedIdleSeconds", 3600));
+        var familiar = team.terminal(Team.OWNER).api();
+        familiar.patch(PATH, Map.of("webIdleSeconds", 600, "trustedIdleSeconds", 3600));
         var plain = team.browser(Team.OWNER);
         var trusted = team.browser(Team.OWNER);
         String device = trusted.get("/api/v1/sessions")
@@ -128,7 +129,7 @@ class WorkspaceTest {
                 .get("device")
                 .get("id")
                 .asString();
-        assertThat(trusted.patch("/api/v1/devices/" + device, Map.of("trusted", true))
+        assertThat(familiar.patch("/api/v1/devices/" + device, Map.of("trusted", true))
                         .status())
                 .isEqualTo(200);
         team.authority.leap(Duration.ofMinutes(5));
