@@ -10,6 +10,7 @@ import dev.curfew.authority.session.SignOut;
 import dev.curfew.authority.session.Surface;
 import dev.curfew.authority.session.Way;
 import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.ForwardingStore;
 import dev.curfew.authority.store.Found;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Kind;
@@ -130,8 +131,7 @@ class SignOutCostTest {
     }
 
     /// A store that counts what it is asked for.
-    private static final class Counting implements Store {
-        private final Store store;
+    private static final class Counting extends ForwardingStore {
         private int looks;
         private int rows;
         private long counted;
@@ -139,7 +139,7 @@ class SignOutCostTest {
         private int told;
 
         Counting(Store store) {
-            this.store = store;
+            super(store);
         }
 
         Cost cost() {
@@ -148,7 +148,7 @@ class SignOutCostTest {
 
         @Override
         public <R> R decide(Key key, Rule<R> rule) {
-            return store.decide(key, found -> {
+            return super.decide(key, found -> {
                 Change<R> change = rule.decide(counted(found));
                 written += change.writes().size();
                 told += change.events().size();
@@ -158,7 +158,7 @@ class SignOutCostTest {
 
         @Override
         public <R> R read(Function<Found, R> query) {
-            return store.read(found -> query.apply(counted(found)));
+            return super.read(found -> query.apply(counted(found)));
         }
 
         private Found counted(Found found) {
@@ -207,31 +207,6 @@ class SignOutCostTest {
                     return took(found.latest(kind, column, after, limit, conditions));
                 }
             };
-        }
-
-        @Override
-        public List<Recorded> events(long position, int limit) {
-            return store.events(position, limit);
-        }
-
-        @Override
-        public long head() {
-            return store.head();
-        }
-
-        @Override
-        public String incarnation() {
-            return store.incarnation();
-        }
-
-        @Override
-        public Waking onEvents(Runnable wake) {
-            return store.onEvents(wake);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }

@@ -53,9 +53,14 @@ public final class AccessTokens {
         }));
     }
 
-    /// What the token says; empty unless it is an access token that we signed, under a key that still verifies,
-    /// for our issuer, and not expired. A token seen before costs a digest and a look-up.
+    /// What the token says; empty unless it is {@linkplain #genuine genuine} and not expired.
     public Optional<AccessToken> verify(String jwt) {
+        return genuine(jwt).filter(token -> world.now().isBefore(token.expiresAt()));
+    }
+
+    /// What the token says, expired or not; empty unless it is an access token that we signed, under a key that
+    /// still verifies, for our issuer. A token seen before costs a digest and a look-up.
+    public Optional<AccessToken> genuine(String jwt) {
         if (!keys.recognizes(JwtKind.ACCESS_TOKEN, jwt)) {
             return Optional.empty();
         }
@@ -72,7 +77,7 @@ public final class AccessTokens {
             }
             verified.put(digest, known);
         }
-        return world.now().isBefore(known.expiresAt()) ? Optional.of(known) : Optional.empty();
+        return Optional.of(known);
     }
 
     private static Optional<AccessToken> token(Claims claims) {

@@ -218,17 +218,17 @@ public final class AuthRoutes {
     }
 
     /// Revokes the access token, and the family of the refresh token or, without one, of the access token. An
-    /// access token that has lapsed says nothing of who asks: then the refresh token, if there is one, speaks
-    /// for itself, as it does at `/oauth/revoke`.
+    /// access token that has lapsed says nothing of who asks: then the refresh token speaks for itself, as it
+    /// does at `/oauth/revoke`.
+    ///
+    /// @throws Problem SIGN_IN_NEEDED if such a token came alone and its session goes on (law L7)
     private void withToken(Request request, Optional<String> refreshToken) {
         Optional<Tokens.Live.Access> access = callers.bearer(request);
         if (access.isEmpty()) {
-            refreshToken
-                    .flatMap(refreshTokens::parse)
-                    .ifPresent(token -> tokens.revoke(refreshToken.get(), Optional.empty(), request.at()));
+            refreshToken.ifPresentOrElse(
+                    token -> tokens.revoke(token, Optional.empty(), request.at()), () -> mustBeOver(request));
             return;
         }
-        tokens.revoke(access.get().token(), request.at());
         Optional<String> person = access.get().person().map(each -> each.id());
         Optional<Session> target = refreshToken.isPresent()
                 ? refreshToken
@@ -239,6 +239,21 @@ public final class AuthRoutes {
                 : access.get().session();
         target.filter(session -> person.equals(Optional.of(session.person())))
                 .ifPresent(session -> end(session, Cause.REVOKED, request));
+        // Last, since it is what asks: whoever learnt nothing of this attempt can ask again with it (law L7).
+        tokens.revoke(access.get().token(), request.at());
+    }
+
+    private void mustBeOver(Request request) {
+        boolean goesOn = request.bearer()
+                .flatMap(tokens::madeIn)
+                .flatMap(session -> sessions.find(session, request.at()))
+                .filter(one -> one.over().isEmpty())
+                .isPresent();
+        if (goesOn) {
+            throw new Problem(
+                    Problem.Kind.SIGN_IN_NEEDED,
+                    "The access token is not good any more, and its session goes on. Send its refresh token.");
+        }
     }
 
     private void end(Session session, Cause cause, Request request) {

@@ -249,6 +249,11 @@ public final class Tokens {
         return accessTokens.verify(token).flatMap(access -> live(access, now));
     }
 
+    /// The session in which an access token of ours was made, though the token may have lapsed or been revoked.
+    public Optional<String> madeIn(String token) {
+        return accessTokens.genuine(token).map(AccessToken::session);
+    }
+
     /// What an access token is good for now, from memory where that is as good as the rows.
     private Optional<Live> recalled(AccessToken access, Instant now) {
         long position = memory.position();

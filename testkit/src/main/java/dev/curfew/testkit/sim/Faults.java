@@ -1,21 +1,18 @@
 package dev.curfew.testkit.sim;
 
 import dev.curfew.authority.store.Change;
-import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.ForwardingStore;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /// A store that fails as real ones do: before the commit, after it, and by letting a rule run twice.
-final class Faults implements Store {
-    private final Store inner;
+final class Faults extends ForwardingStore {
     private final SplittableRandom chance;
     private double rate;
 
     Faults(Store inner, SplittableRandom chance) {
-        this.inner = inner;
+        super(inner);
         this.chance = chance;
     }
 
@@ -41,50 +38,20 @@ final class Faults implements Store {
             throw new Lost();
         }
         if (dice < 0.5) {
-            return inner.decide(key, found -> {
+            return super.decide(key, found -> {
                 rule.decide(found);
                 return rule.decide(found);
             });
         }
-        R answer = inner.decide(key, rule);
+        R answer = super.decide(key, rule);
         if (dice < 1) {
             throw new Lost();
         }
         return answer;
     }
 
-    @Override
-    public <R> R read(Function<Found, R> query) {
-        return inner.read(query);
-    }
-
-    @Override
-    public List<Recorded> events(long position, int limit) {
-        return inner.events(position, limit);
-    }
-
-    @Override
-    public long head() {
-        return inner.head();
-    }
-
-    @Override
-    public String incarnation() {
-        return inner.incarnation();
-    }
-
-    @Override
-    public Waking onEvents(Runnable wake) {
-        return inner.onEvents(wake);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
-    }
-
     /// Makes a change without faults: what sets the scene.
     void surely(Change<?> change) {
-        inner.decide(Key.NONE, _ -> change);
+        super.decide(Key.NONE, _ -> change);
     }
 }

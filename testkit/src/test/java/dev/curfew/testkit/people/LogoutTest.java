@@ -69,6 +69,25 @@ class LogoutTest {
     }
 
     @Test
+    void accessTokenThatIsNotGoodAnyMoreIsNotToldThatItsSessionIsOver() {
+        var lapsed = team.terminal(Team.OWNER);
+        team.authority.leap(Duration.ofMinutes(20));
+        var revoked = team.terminal(Team.OWNER);
+        assertThat(revoked.anonymous()
+                        .post("/oauth/revoke", Map.of("token", revoked.access(), "client_id", "curfew-cli"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(lapsed.logout(Map.of()).status()).isEqualTo(401);
+        assertThat(revoked.logout(Map.of()).status()).isEqualTo(401);
+
+        assertThat(lapsed.logout(Map.of("refreshToken", lapsed.refresh())).status())
+                .isEqualTo(204);
+        assertThat(lapsed.logout(Map.of()).status()).as("now it is over").isEqualTo(204);
+        assertThat(revoked.refreshed().status()).isEqualTo(200);
+    }
+
+    @Test
     void cookieEndsThatWebSessionOnly() {
         var terminal = team.terminal(Team.OWNER);
         var browser = team.browser(Team.OWNER);

@@ -26,7 +26,11 @@ final class Team implements AutoCloseable {
     final TestAuthority authority;
 
     Team(Engine engine) {
-        authority = TestAuthority.start(engine);
+        this(TestAuthority.start(engine));
+    }
+
+    Team(TestAuthority authority) {
+        this.authority = authority;
         authority.owner(OWNER, PASSWORD);
     }
 
