@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +18,6 @@ class FailOverStory {
 
     @Test
     void nothingAcknowledgedIsLostWhenTheStandbyTakesOver() {
-        Assumptions.assumeTrue(
-                Effort.of(0, 1) > 0,
-                "lost a sign-out in one of two whole runs, why is open; try it with -Dcurfew.long");
         try (var primary = TestPostgres.start();
                 var standby = primary.standby()) {
             var empty = primary.create();

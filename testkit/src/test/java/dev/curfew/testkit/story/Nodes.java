@@ -42,10 +42,18 @@ final class Nodes implements AutoCloseable {
     }
 
     /// Both, started at once, ready.
-    static Nodes start(TestPostgres.Database database, Path directory, String... flags) {
+    static Nodes start(TestPostgres.Database database, Path directory) {
+        return start(database, directory, Map.of());
+    }
+
+    /// The same.
+    ///
+    /// @param settings variables of each of their starts
+    static Nodes start(TestPostgres.Database database, Path directory, Map<String, String> settings) {
         var nodes = new Nodes(database, directory);
         try {
-            nodes.both.forEach(node -> node.process(flags));
+            nodes.both.forEach(node -> settings.forEach(node::with));
+            nodes.both.forEach(node -> node.process());
             nodes.both.forEach(Served::awaitsReady);
             nodes.both.forEach(node -> nodes.proxy.awaits(node.uri(), true));
             return nodes;

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,7 +26,7 @@ class NodesCrashStory {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        nodes = Nodes.start(database, directory, "--drain-notice", "5s");
+        nodes = Nodes.start(database, directory, Map.of("CURFEW_DRAIN_NOTICE", "2s"));
     }
 
     @AfterAll
@@ -73,14 +73,12 @@ class NodesCrashStory {
 
     @Test
     void nobodyNoticesThatTheNodesAreRestartedInTurn() {
-        Assumptions.assumeTrue(
-                Effort.of(0, 1) > 0, "the proxy of the tests is at times late to notice; try it with -Dcurfew.long");
         try (var crowd = new Crowd(nodes, 4, 20).start()) {
             for (Served node : List.of(nodes.one, nodes.other)) {
                 crowd.awaitsMore(20);
                 node.terminate();
                 assertThat(node.ended().exit()).isZero();
-                node.start("--drain-notice", "5s");
+                node.start();
                 nodes.proxy.awaits(node.uri(), true);
             }
             crowd.awaitsMore(20);
