@@ -69,8 +69,9 @@ final class BackupCommand implements Callable<Integer> {
                     "say where to write the backup", "Write: curfew backup FILE, or - for standard output");
         }
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
-        Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err);
-        var installation = new Installation(settings, World.system());
+        World world = World.system();
+        Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err, world);
+        var installation = new Installation(settings, world);
         if (keys != null) {
             KeysetCopy.write(keys.toAbsolutePath(), installation.keyset());
         }

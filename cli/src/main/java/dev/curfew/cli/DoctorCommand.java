@@ -61,8 +61,8 @@ final class DoctorCommand implements Callable<Integer> {
             throw Complaint.usage("say what to look at", "Write: curfew doctor --server");
         }
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
-        Logs.install(Logs.Form.TEXT, Logs.Level.ERROR, System.err);
         World world = World.system();
+        Logs.install(Logs.Form.TEXT, Logs.Level.ERROR, System.err, world);
         var findings = new ArrayList<Finding>();
         findings.addAll(new MachineChecks(settings, world).run());
         findings.addAll(new StoreChecks(settings, world).run());

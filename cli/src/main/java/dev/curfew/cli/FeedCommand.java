@@ -61,11 +61,12 @@ final class FeedCommand implements Runnable {
         @Override
         public Integer call() {
             ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
-            Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err);
+            World world = World.system();
+            Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err, world);
             BackupCommand.write(
                     Content.FEED,
                     file,
-                    new Installation(settings, World.system()),
+                    new Installation(settings, world),
                     spec.commandLine().getErr());
             return 0;
         }

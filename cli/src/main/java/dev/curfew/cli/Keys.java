@@ -52,8 +52,9 @@ final class Keys implements Runnable {
     /// What the settings of a command name.
     private static Installation installation(CommandSpec spec) {
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
-        Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err);
-        return new Installation(settings, World.system());
+        World world = World.system();
+        Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err, world);
+        return new Installation(settings, world);
     }
 
     private static void json(PrintWriter out, Object value) {

@@ -1,9 +1,11 @@
 package dev.curfew.cli;
 
+import dev.curfew.base.World;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.logging.ErrorManager;
@@ -71,10 +73,10 @@ public final class Logs {
 
     /// Sends everything to `out` from now on. Libraries speak a step more quietly than Curfew's own loggers,
     /// and never below *info*: what they tell there is neither checked for secrets nor meant for operators.
-    static void install(Form form, Level level, OutputStream out) {
+    static void install(Form form, Level level, OutputStream out, World world) {
         LogManager.getLogManager().reset();
         var root = Logger.getLogger("");
-        var handler = new LineHandler(out, new LogLine(form));
+        var handler = new LineHandler(out, new LogLine(form), world);
         handler.setLevel(java.util.logging.Level.ALL);
         root.addHandler(handler);
         root.setLevel(
@@ -115,7 +117,7 @@ public final class Logs {
     /// each other: one write for each costs a server more than making it.
     private static final class LineHandler extends Handler {
         private static final String REQUESTS = "dev.curfew.access";
-        private static final long LATEST_MILLIS = 10;
+        private static final Duration LATEST = Duration.ofMillis(10);
         private static final int FULL = 64 * 1024;
 
         /// Kept here: a logger that nobody holds is forgotten, and its level with it.
@@ -124,11 +126,13 @@ public final class Logs {
         private final Logger traces = Logger.getLogger("io.opentelemetry");
 
         private final OutputStream out;
+        private final World world;
         private final ByteArrayOutputStream waiting = new ByteArrayOutputStream(FULL);
         private final Thread late;
 
-        LineHandler(OutputStream out, Formatter form) {
+        LineHandler(OutputStream out, Formatter form, World world) {
             this.out = out;
+            this.world = world;
             setFormatter(form);
             late = Thread.ofPlatform().daemon().name("curfew-log").start(this::writeLate);
         }
@@ -166,7 +170,7 @@ public final class Logs {
                             wait();
                         }
                     }
-                    Thread.sleep(LATEST_MILLIS);
+                    world.sleep(LATEST);
                     flush();
                 }
             } catch (InterruptedException e) {

@@ -88,8 +88,9 @@ final class RestoreCommand implements Callable<Integer> {
                     "Without a newer copy of the feed every session is ended, and new keys are made.");
         }
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
-        Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err);
-        var installation = new Installation(settings, World.system());
+        World world = World.system();
+        Logs.install(Logs.Form.TEXT, Logs.Level.WARN, System.err, world);
+        var installation = new Installation(settings, world);
         Optional<Keyset> given =
                 Optional.ofNullable(keys).map(path -> Wiring.complaining(() -> KeysetCopy.read(path.toAbsolutePath())));
         var input = new InputFile(file);

@@ -66,8 +66,8 @@ final class Serve implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
-        Logs.install(settings.logForm(), settings.logLevel(), System.err);
         World world = World.system();
+        Logs.install(settings.logForm(), settings.logLevel(), System.err, world);
         ServerStart.Running server = start.start(settings, world);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "drain"));
         greet(settings, server);
@@ -100,6 +100,7 @@ final class Serve implements Callable<Integer> {
             server.drain(PATIENCE);
             LOG.log(System.Logger.Level.INFO, "stopped");
         } catch (RuntimeException e) {
+            // Whatever it was: nothing comes after this to be told of it, and the process must still end.
             LOG.log(System.Logger.Level.ERROR, "could not stop cleanly", e);
             exit = 1;
         }

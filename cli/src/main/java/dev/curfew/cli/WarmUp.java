@@ -52,7 +52,7 @@ final class WarmUp implements Callable<Integer> {
             String password = world.id("pw");
             ServeSettings settings = SettingsReader.read(
                     flags, Map.of(Setting.OWNER_EMAIL.variable(), email, Setting.OWNER_PASSWORD.variable(), password));
-            Logs.install(Logs.Form.JSON, Logs.Level.INFO, System.err);
+            Logs.install(Logs.Form.JSON, Logs.Level.INFO, System.err, world);
             live(Wiring.server().start(settings, world), email, password);
         } catch (Complaint e) {
             System.err.println(e.getMessage());

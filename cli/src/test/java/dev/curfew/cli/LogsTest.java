@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.TRACE;
 import static java.lang.System.Logger.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.base.World;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class LogsTest {
 
     @AfterEach
     void restore() {
-        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, System.err);
+        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, System.err, World.system());
     }
 
     private static LogRecord record(String message, @Nullable Object... parameters) {
@@ -100,7 +101,7 @@ class LogsTest {
     })
     void librariesSpeakMoreQuietlyThanCurfew(Logs.Level level, String heard) {
         var out = new ByteArrayOutputStream();
-        Logs.install(Logs.Form.TEXT, level, out);
+        Logs.install(Logs.Form.TEXT, level, out, World.system());
         for (String logger : List.of("dev.curfew.ours", "com.zaxxer.theirs")) {
             for (var weight : List.of(WARNING, INFO, DEBUG, TRACE)) {
                 System.getLogger(logger).log(weight, "{0} {1}", logger.substring(logger.lastIndexOf('.') + 1), weight);
@@ -116,7 +117,7 @@ class LogsTest {
     @Test
     void textThatIsNotAsciiIsUtf8() {
         var out = new ByteArrayOutputStream();
-        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, out);
+        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, out, World.system());
         System.getLogger("dev.curfew.some").log(INFO, "naïve ✓");
         assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(": naïve ✓\n");
     }
@@ -124,7 +125,7 @@ class LogsTest {
     @Test
     void linesOfRequestsWaitForEachOtherAndForNothingElse() throws InterruptedException {
         var out = new ByteArrayOutputStream();
-        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, out);
+        Logs.install(Logs.Form.TEXT, Logs.Level.INFO, out, World.system());
         System.getLogger("dev.curfew.access").log(INFO, "first");
         System.getLogger("dev.curfew.access").log(INFO, "second");
         System.getLogger("dev.curfew.some").log(WARNING, "third");

@@ -21,6 +21,7 @@ import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.SearchContext;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -298,6 +299,12 @@ public final class Browser implements AutoCloseable {
                     return answer.get();
                 }
             } catch (NoSuchElementException | StaleElementReferenceException e) {
+                changed = e;
+            } catch (WebDriverException e) {
+                // What the driver of Chromium says of an element that went while it was being read.
+                if (!String.valueOf(e.getMessage()).contains("does not belong to the document")) {
+                    throw e;
+                }
                 changed = e;
             }
             if (world.nanos() - deadline > 0) {

@@ -186,7 +186,11 @@ class ImportLawsTest {
         hold(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.curfew.base..", "dev.curfew.client..", "dev.curfew.web..", "dev.curfew.authority..")
+                        "dev.curfew.base..",
+                        "dev.curfew.client..",
+                        "dev.curfew.web..",
+                        "dev.curfew.authority..",
+                        "dev.curfew.cli..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.curfew.base.SystemWorld")
                 .should()

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Every verb works on one immutable view of the keyset; a reload replaces the view. All of it is safe from
 /// any thread.
 public final class Keys {
+    private static final System.Logger LOG = System.getLogger(Keys.class.getName());
+
     private final KeysetHome home;
     private final World world;
     private final Signatures signatures;
@@ -45,7 +47,10 @@ public final class Keys {
 
     /// The keys at home there; the first ones are made where there are none.
     public static Keys at(KeysetHome home, World world) {
-        return new Keys(home, world, Signatures.chosen());
+        var signatures = Signatures.chosen();
+        // Not where they are chosen: that may be before anybody has said where the log goes.
+        LOG.log(System.Logger.Level.INFO, "signatures by {0}", signatures.name());
+        return new Keys(home, world, signatures);
     }
 
     /// Lets `registry` know how old the keys are.

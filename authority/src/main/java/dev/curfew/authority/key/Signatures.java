@@ -37,10 +37,6 @@ final class Signatures {
 
     private static final class Chosen {
         static final Signatures SIGNATURES = choose(List.of(Source.values()));
-
-        static {
-            LOG.log(System.Logger.Level.INFO, "signatures by {0}", SIGNATURES.name());
-        }
     }
 
     static Signatures choose(List<Source> order) {
