@@ -125,13 +125,10 @@ public final class AuthManager {
         return new Recovery(this, cached());
     }
 
-    /// Logs out: here, and at the server as `policy` has it.
+    /// Logs out: here, and at the server as `policy` has it. Subscribers are told as soon as nobody is signed
+    /// in here any more, which is before the server is told.
     public LogoutOutcome logout(LogoutPolicy policy) {
-        LogoutOutcome outcome = logouts.logout(policy, cached());
-        if (outcome.here() != LogoutOutcome.Here.KEPT) {
-            learn(Known.NOTHING);
-        }
-        return outcome;
+        return logouts.logout(policy, cached(), () -> learn(Known.NOTHING));
     }
 
     /// The permanent failure that is remembered of a credential; empty for any other one.

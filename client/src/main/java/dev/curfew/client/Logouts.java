@@ -44,7 +44,8 @@ final class Logouts {
     }
 
     /// @param cached what the program around us uses, which may be newer than what is stored
-    LogoutOutcome logout(LogoutPolicy policy, Optional<Credential> cached) {
+    /// @param gone runs when nobody is to be signed in here any more, before the server is told
+    LogoutOutcome logout(LogoutPolicy policy, Optional<Credential> cached, Runnable gone) {
         Optional<CredentialStore.Held> held = held();
         List<RevocationTarget> targets;
         Written written;
@@ -71,10 +72,12 @@ final class Logouts {
             }
             removed = store.delete();
         } catch (StoreException e) {
+            gone.run();
             return new LogoutOutcome(Here.REMAINS, There.PENDING, String.valueOf(e.getMessage()), Optional.empty());
         } finally {
             held.ifPresent(CredentialStore.Held::close);
         }
+        gone.run();
         Here here = removed ? Here.REMOVED : Here.NOTHING_STORED;
         if (policy == LogoutPolicy.LOCAL) {
             return new LogoutOutcome(here, There.SKIPPED, "", Optional.empty());

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,6 +259,20 @@ class LogoutTest {
     }
 
     /// Acceptance (f).
+    @Test
+    void subscribersAreToldBeforeTheServerIs() {
+        desk.tokens().store();
+        var manager = desk.manager();
+        var told = new AtomicReference<AuthState>();
+        manager.subscribe(told::set);
+        var whenAsked = new AtomicReference<AuthState>();
+        desk.issuer.next(new Act.Meanwhile(() -> whenAsked.set(told.get()), Act.honest()));
+
+        manager.logout(LogoutPolicy.DURABLE);
+
+        assertThat(whenAsked.get()).isEqualTo(new AuthState.LoggedOut());
+    }
+
     @Test
     void aSecondLogoutSaysThatNobodyIsLoggedIn() {
         desk.tokens().store();
