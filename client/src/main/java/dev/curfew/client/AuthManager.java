@@ -40,12 +40,18 @@ public final class AuthManager {
     private final Subscribers subscribers = new Subscribers();
     private final ServerClock serverClock;
     private final Pause pause;
+    private final Sources sources;
 
     /// The refresh that is under way.
     private record Running(Thread by, CompletableFuture<Refresh> outcome) {}
 
     private AuthManager(
-            World world, CredentialStore store, Endpoints endpoints, Issuer issuer, Optional<RevocationQueue> queue) {
+            World world,
+            CredentialStore store,
+            Endpoints endpoints,
+            Issuer issuer,
+            Optional<RevocationQueue> queue,
+            Surroundings surroundings) {
         this.world = world;
         this.store = store;
         this.endpoints = endpoints;
@@ -54,6 +60,7 @@ public final class AuthManager {
         this.serverClock = new ServerClock(world);
         this.pause = new Pause(world);
         this.logouts = new Logouts(world, store, endpoints, issuer, queue);
+        this.sources = new Sources(surroundings);
     }
 
     /// Opens what is stored. What cannot be read does not throw: it is the state {@link AuthState.Unusable},
@@ -62,23 +69,32 @@ public final class AuthManager {
     /// @param queue where a logout is remembered that the server could not be told of
     public static AuthManager open(
             World world, CredentialStore store, Endpoints endpoints, Issuer issuer, RevocationQueue queue) {
-        return open(new AuthManager(world, store, endpoints, issuer, Optional.of(queue)));
+        return open(world, store, endpoints, issuer, Optional.of(queue), Surroundings.NONE);
     }
 
     /// As above, for a store that ends with the process: a logout that the server cannot be told of at once
     /// is not repeated.
     public static AuthManager open(World world, CredentialStore store, Endpoints endpoints, Issuer issuer) {
-        return open(new AuthManager(world, store, endpoints, issuer, Optional.empty()));
+        return open(world, store, endpoints, issuer, Optional.empty(), Surroundings.NONE);
     }
 
-    private static AuthManager open(AuthManager manager) {
-        manager.recover();
+    /// As above, where variables may go before the store, and not everything may be used.
+    public static AuthManager open(
+            World world,
+            CredentialStore store,
+            Endpoints endpoints,
+            Issuer issuer,
+            Optional<RevocationQueue> queue,
+            Surroundings surroundings) {
+        var manager = new AuthManager(world, store, endpoints, issuer, queue, surroundings);
+        Interrupted.takeUp(store, HOLD);
         manager.reload();
         return manager;
     }
 
     /// The credential to use now, refreshed if it was about to lapse. When that fails the old one is
-    /// returned: it may do for a while, and whoever refuses it says so.
+    /// returned: it may do for a while, and whoever refuses it says so. Empty where there is none, or none
+    /// that may be used.
     public Optional<Credential> auth() {
         // Twice: what another process stored may be about to lapse too.
         for (int i = 0; i < 2; i++) {
@@ -91,12 +107,23 @@ public final class AuthManager {
                 break;
             }
         }
-        return cached();
+        return cached().filter(it -> sources.violation(it).isEmpty());
     }
 
-    /// The credential as it is, without asking anybody.
+    /// The credential as it is, without asking the server.
     public Optional<Credential> cached() {
-        return known.get().credential();
+        return counted().map(Counted::credential);
+    }
+
+    /// The credential that counts now, and where it comes from.
+    public Optional<Counted> counted() {
+        return sources.counted(known.get().credential());
+    }
+
+    /// From now on the tokens are supplied from outside; they go before what is stored, until logout.
+    public void setExternalAuth(ExternalAuth supplier) {
+        sources.supply(supplier);
+        subscribers.tell(state());
     }
 
     /// Reads the store again and uses what is there, whoever it belongs to.
@@ -122,13 +149,16 @@ public final class AuthManager {
 
     /// The way through a refusal of the credential that is used now.
     public Recovery recovery() {
-        return new Recovery(this, cached());
+        return new Recovery(this, counted());
     }
 
-    /// Logs out: here, and at the server as `policy` has it. Subscribers are told as soon as nobody is signed
-    /// in here any more, which is before the server is told.
+    /// Logs out: here, and at the server as `policy` has it. What was supplied from outside is forgotten;
+    /// what a variable holds goes on counting. Subscribers are told as soon as nobody is signed in here any
+    /// more, which is before the server is told.
     public LogoutOutcome logout(LogoutPolicy policy) {
-        return logouts.logout(policy, cached(), () -> learn(Known.NOTHING));
+        boolean supplied = sources.isSupplied();
+        LogoutOutcome outcome = logouts.logout(policy, known.get().credential(), this::forget);
+        return supplied ? outcome.havingForgotten() : outcome;
     }
 
     /// The permanent failure that is remembered of a credential; empty for any other one.
@@ -141,20 +171,7 @@ public final class AuthManager {
 
     /// How things stand.
     public AuthState state() {
-        Known now = known.get();
-        if (now.fault().isPresent()) {
-            StoreException fault = now.fault().get();
-            return new AuthState.Unusable(fault.fault(), String.valueOf(fault.getMessage()));
-        }
-        if (now.credential().isEmpty()) {
-            return new AuthState.LoggedOut();
-        }
-        if (now.dead().isPresent()) {
-            return new AuthState.NeedsLogin(now.dead().get().reason());
-        }
-        return running.get() != null
-                ? new AuthState.Refreshing()
-                : standing(now.credential().get());
+        return sources.state(known.get(), running.get() != null, this::due);
     }
 
     /// Tells `subscriber` of each change of state after it has happened, on the thread that made it.
@@ -181,6 +198,13 @@ public final class AuthManager {
         } catch (StoreException e) {
             return Optional.of(Transient.of(Cause.STORE));
         }
+    }
+
+    /// Gets another one from whoever supplies the credential that counts.
+    Optional<RefreshFailure> renewExternal(Credential refused) {
+        Optional<RefreshFailure> failure = sources.renew(refused);
+        subscribers.tell(state());
+        return failure;
     }
 
     /// Refreshes, or waits for the refresh that is under way and shares its outcome.
@@ -343,42 +367,15 @@ public final class AuthManager {
         }
     }
 
-    /// Puts in place what a crash left between the server and the store.
-    private void recover() {
-        try {
-            if (store.unfinished().isEmpty()) {
-                return;
-            }
-            try (var held = store.hold(HOLD)) {
-                Optional<AuthFile> draft = store.unfinished();
-                Optional<AuthFile> stored = store.load();
-                if (draft.isPresent() && stored.isPresent() && NextStep.follows(draft.get(), stored.get())) {
-                    store.save(draft.get());
-                    LOG.log(System.Logger.Level.INFO, "took up a refresh that was interrupted");
-                }
-            }
-        } catch (StoreException e) {
-            LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
-        }
-    }
-
     private Optional<Due> due(Credential credential) {
         return credential instanceof Managed managed ? Due.before(managed, serverClock.now()) : Optional.empty();
     }
 
-    private AuthState standing(Credential credential) {
-        return switch (credential) {
-            case Credential.External external -> new AuthState.External();
-            case Managed managed -> {
-                Optional<Instant> until = managed.tokens().expiresAt();
-                yield until.isPresent() && due(managed).isPresent()
-                        ? new AuthState.Expiring(until.get())
-                        : new AuthState.Ok(until);
-            }
-            case Credential.ApiKey key -> new AuthState.Ok(Optional.empty());
-            case Credential.PersonalToken token -> new AuthState.Ok(Optional.empty());
-            case Credential.Foreign foreign -> new AuthState.Ok(Optional.empty());
-        };
+    private void forget() {
+        boolean supplied = sources.forget();
+        if (!learn(Known.NOTHING) && supplied) {
+            subscribers.tell(state());
+        }
     }
 
     private boolean learn(Known next) {

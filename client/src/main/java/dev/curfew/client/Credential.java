@@ -60,6 +60,14 @@ public sealed interface Credential {
                 new Holder(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /// What `CODEX_ACCESS_TOKEN` and `login --with-access-token` take: a personal token begins with `at-`;
+    /// anything else is an agent identity, which is Codex's only.
+    static Credential ofAccessToken(Secret token) {
+        return token.revealText(Secret.Purpose.DERIVE).startsWith("at-")
+                ? new PersonalToken(token)
+                : new Foreign("agentIdentity");
+    }
+
     /// A digest by which a credential is recognised again: the same while nothing of it changes.
     default Octets fingerprint() {
         String text = switch (this) {

@@ -33,6 +33,11 @@ public record LogoutOutcome(Here here, There there, String why, Optional<String>
         SKIPPED
     }
 
+    /// This outcome, where something was forgotten that was not stored.
+    LogoutOutcome havingForgotten() {
+        return here == Here.NOTHING_STORED ? new LogoutOutcome(Here.REMOVED, there, why, job) : this;
+    }
+
     /// The exit status for a command.
     public int exitCode() {
         return switch (here) {

@@ -4,16 +4,18 @@ import dev.curfew.client.Credential.Managed;
 import java.util.Optional;
 
 /// The way through one request's refusal (401): take over what another process has stored, then refresh, then
-/// give up. One step for each refusal; the request is tried again after each.
+/// give up. What is supplied from outside is asked for once more there, then it is given up. One step for
+/// each refusal; the request is tried again after each.
 public final class Recovery {
     private final AuthManager manager;
-    private final Optional<Credential> original;
+    private final Optional<Counted> original;
     private Step step;
 
     /// A step, named as Codex names it.
     public enum Step {
         RELOAD,
         REFRESH_TOKEN,
+        EXTERNAL_REFRESH,
         DONE;
 
         /// The name in lower case.
@@ -38,10 +40,10 @@ public final class Recovery {
         record Unavailable(String reason) implements Outcome {}
     }
 
-    Recovery(AuthManager manager, Optional<Credential> original) {
+    Recovery(AuthManager manager, Optional<Counted> original) {
         this.manager = manager;
         this.original = original;
-        this.step = original.isPresent() && original.get() instanceof Managed ? Step.RELOAD : Step.DONE;
+        this.step = isExternal() ? Step.EXTERNAL_REFRESH : managed().isPresent() ? Step.RELOAD : Step.DONE;
     }
 
     /// Whether there is a step left.
@@ -56,8 +58,7 @@ public final class Recovery {
 
     /// What kind of credential is being recovered.
     public String mode() {
-        return original.map(credential -> credential instanceof Credential.External ? "external" : "managed")
-                .orElse("managed");
+        return isExternal() ? "external" : "managed";
     }
 
     /// Why there is no step, or `ready`.
@@ -65,18 +66,20 @@ public final class Recovery {
         if (hasNext()) {
             return "ready";
         }
-        return original.isPresent() && original.get() instanceof Managed ? "recovery_exhausted" : "not_chatgpt_auth";
+        return isExternal() || managed().isPresent() ? "recovery_exhausted" : "not_chatgpt_auth";
     }
 
     /// Takes the step.
     public Outcome next() {
-        if (!hasNext() || !(original.orElse(null) instanceof Managed managed)) {
+        if (!hasNext()) {
             return new Outcome.Unavailable(unavailableReason());
         }
         Optional<Credential> before = manager.cached();
         Optional<RefreshFailure> failure = switch (step) {
-            case RELOAD -> manager.reloadFor(managed);
+            case RELOAD -> managed().flatMap(manager::reloadFor);
             case REFRESH_TOKEN -> refreshed();
+            case EXTERNAL_REFRESH ->
+                manager.renewExternal(original.orElseThrow().credential());
             case DONE -> Optional.empty();
         };
         if (failure.isPresent()) {
@@ -85,6 +88,16 @@ public final class Recovery {
         }
         step = step == Step.RELOAD ? Step.REFRESH_TOKEN : Step.DONE;
         return new Outcome.TryAgain(!before.equals(manager.cached()));
+    }
+
+    private boolean isExternal() {
+        return original.map(Counted::origin).equals(Optional.of(Origin.HOST));
+    }
+
+    private Optional<Managed> managed() {
+        return original.map(Counted::credential)
+                .filter(Managed.class::isInstance)
+                .map(Managed.class::cast);
     }
 
     private Optional<RefreshFailure> refreshed() {

@@ -91,6 +91,8 @@ public sealed interface RefreshFailure {
         REFUSED("the server refused the request for a reason that this version does not know."),
         /// Another process of this home is busy with the credential for too long.
         LOCKED("another process is refreshing it and does not finish."),
+        /// Whoever supplies the tokens from outside had no other ones.
+        SUPPLIER("whoever supplies the tokens gave no new ones."),
         /// The credential could not be read or written here.
         STORE("it could not be read or written on this machine.");
 
@@ -110,6 +112,8 @@ public sealed interface RefreshFailure {
     enum What {
         /// The server does not know the client id, or not for this.
         CLIENT("the server does not accept this program's client id."),
+        /// The tokens supplied from outside may not be used on this machine.
+        WORKSPACE("the supplied tokens are of a workspace that is not allowed on this machine."),
         /// There is no token endpoint at the address.
         ENDPOINT("there is no token endpoint at the server's address."),
         /// The server does not refresh, or not with these scopes.

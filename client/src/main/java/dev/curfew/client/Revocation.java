@@ -36,7 +36,7 @@ public sealed interface Revocation {
                     case PROXY -> new Pending(RefreshFailure.Cause.IN_BETWEEN, Optional.empty());
                     case CLIENT -> new DeadLetter("it does not accept the client id");
                     case ENDPOINT -> new DeadLetter("there is no revocation endpoint at its address");
-                    case GRANT -> new DeadLetter("it does not revoke tokens of this kind");
+                    case GRANT, WORKSPACE -> new DeadLetter("it does not revoke tokens of this kind");
                 };
         };
     }
