@@ -3,7 +3,9 @@
 module dev.curfew.client {
     requires static transitive org.jspecify;
     requires transitive dev.curfew.base;
+    requires jdk.httpserver;
     requires tools.jackson.core;
 
     exports dev.curfew.client;
+    exports dev.curfew.client.login;
 }

@@ -27,14 +27,13 @@ public final class AuthManager {
     private static final System.Logger LOG = System.getLogger(AuthManager.class.getName());
     private static final Duration HOLD = Duration.ofSeconds(10);
     private static final Duration CALM = Duration.ofSeconds(5);
-    private static final Duration SECOND_LOOK = Duration.ofMillis(200);
-    private static final int SECOND_LOOKS = 10;
 
     private final World world;
     private final CredentialStore store;
     private final Endpoints endpoints;
     private final Issuer issuer;
     private final Logouts logouts;
+    private final Logins logins;
     private final AtomicReference<Known> known;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
     private final Subscribers subscribers = new Subscribers();
@@ -61,6 +60,7 @@ public final class AuthManager {
         this.pause = new Pause(world);
         this.logouts = new Logouts(world, store, endpoints, issuer, queue);
         this.sources = new Sources(surroundings);
+        this.logins = new Logins(world, store, endpoints, logouts, sources);
     }
 
     /// Opens what is stored. What cannot be read does not throw: it is the state {@link AuthState.Unusable},
@@ -159,6 +159,21 @@ public final class AuthManager {
         boolean supplied = sources.isSupplied();
         LogoutOutcome outcome = logouts.logout(policy, known.get().credential(), this::forget);
         return supplied ? outcome.havingForgotten() : outcome;
+    }
+
+    /// Stores what a sign-in brought, in the place of what is there. What it takes the place of is to die at
+    /// its server; if it cannot be stored, that stays as it is and what was brought is to die.
+    ///
+    /// @throws StoreException when it cannot be stored
+    public Credential signIn(SignIn brought) throws StoreException {
+        AuthFile stored = logins.keep(brought);
+        learn(Known.of(Optional.of(stored)));
+        return stored.credential().orElseThrow();
+    }
+
+    /// Has what a sign-in brought die at its server: nobody wants it any more.
+    public void giveBack(SignIn brought) {
+        logins.giveBack(brought);
     }
 
     /// The permanent failure that is remembered of a credential; empty for any other one.
@@ -318,7 +333,8 @@ public final class AuthManager {
         switch (failure) {
             case Permanent(Reason reason) -> {
                 if (reason == Reason.REUSED) {
-                    Optional<Refresh> adopted = lookAgain(presented);
+                    Optional<Refresh> adopted =
+                            SecondLook.at(store, presented, world).map(this::adopted);
                     if (adopted.isPresent()) {
                         return adopted.get();
                     }
@@ -332,19 +348,9 @@ public final class AuthManager {
         return new Refresh.Failed(failure);
     }
 
-    /// Somebody who does not wait for us has spent the token, and is about to store what came of it.
-    private Optional<Refresh> lookAgain(Managed presented) throws StoreException {
-        for (int i = 0; i <= SECOND_LOOKS; i++) {
-            if (NextStep.of(presented, store.load(), Optional.empty())
-                    instanceof NextStep.Adopt(AuthFile stored, Managed credential)) {
-                learn(Known.of(Optional.of(stored)));
-                return Optional.of(new Refresh.Adopted(credential));
-            }
-            if (i < SECOND_LOOKS) {
-                world.sleep(SECOND_LOOK);
-            }
-        }
-        return Optional.empty();
+    private Refresh adopted(NextStep.Adopt step) {
+        learn(Known.of(Optional.of(step.stored())));
+        return new Refresh.Adopted(step.credential());
     }
 
     /// Tries again to store what could not be stored. If somebody has stored something else, that is the

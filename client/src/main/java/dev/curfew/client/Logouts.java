@@ -97,6 +97,17 @@ final class Logouts {
                 written.jobs().isEmpty() ? "revoked" : "to be revoked");
     }
 
+    /// Has `targets` die at their servers.
+    void end(List<RevocationTarget> targets, RevocationJob.Reason reason) {
+        Written written = written(targets, reason);
+        if (written.untold().isPresent()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a sign-in that is over here lives on at its server, which could not be told: {0}",
+                    written.untold().get());
+        }
+    }
+
     private Optional<CredentialStore.Held> held() {
         try {
             return Optional.of(store.hold(HOLD));
@@ -109,8 +120,7 @@ final class Logouts {
     }
 
     /// What this program uses first, then what is stored, then what a crash left; each token once.
-    private List<RevocationTarget> targets(Optional<Credential> cached, Optional<AuthFile> stored)
-            throws StoreException {
+    List<RevocationTarget> targets(Optional<Credential> cached, Optional<AuthFile> stored) throws StoreException {
         var targets = new LinkedHashMap<String, RevocationTarget>();
         Stream.of(
                         cached,

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// good.
 public record NewTokens(Optional<Secret> idToken, Optional<Secret> accessToken, Optional<Secret> refreshToken) {
     /// The tokens in a successful answer; empty where there is none.
-    static Optional<NewTokens> in(Transport.Reply reply) {
+    public static Optional<NewTokens> in(Transport.Reply reply) {
         if (reply.status() < 200 || reply.status() > 299) {
             return Optional.empty();
         }

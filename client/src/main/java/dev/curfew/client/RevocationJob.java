@@ -47,7 +47,9 @@ public record RevocationJob(
         /// Another sign-in took its place.
         SUPERSEDED,
         /// A refresh brought it after somebody had logged out.
-        LATE_REFRESH
+        LATE_REFRESH,
+        /// A sign-in brought it that somebody had given up, or that could not be stored.
+        UNWANTED
     }
 
     /// This job after a try that did not end it.

@@ -23,7 +23,9 @@ public final class StoreException extends IOException {
         /// It could not be written.
         UNWRITABLE,
         /// Another process holds it, and does not let go.
-        LOCKED
+        LOCKED,
+        /// Whoever administers this machine does not allow it.
+        FORBIDDEN
     }
 
     public StoreException(Fault fault, String message, @Nullable Throwable cause) {

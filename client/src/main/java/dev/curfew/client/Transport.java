@@ -46,7 +46,7 @@ public interface Transport {
         }
 
         /// Whether the body is said to be a page for people.
-        boolean isPage() {
+        public boolean isPage() {
             return header("Content-Type")
                     .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("text/html"))
                     .isPresent();

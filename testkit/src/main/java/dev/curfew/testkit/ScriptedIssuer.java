@@ -1,5 +1,6 @@
 package dev.curfew.testkit;
 
+import dev.curfew.base.Octets;
 import dev.curfew.base.World;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -46,6 +47,7 @@ public final class ScriptedIssuer implements AutoCloseable {
     private final Map<String, String> families = new HashMap<>();
     private final Set<String> spent = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
+    private final Map<String, String> challenges = new HashMap<>();
     private int issued;
     private int replayed;
 
@@ -230,8 +232,16 @@ public final class ScriptedIssuer implements AutoCloseable {
     }
 
     private synchronized Act.Say honest(Asked question) {
-        return switch (question.path()) {
-            case "/oauth/token" -> redeem(question.fields().getOrDefault("refresh_token", ""));
+        return switch (question.path().replaceFirst("\\?.*", "")) {
+            case "/.well-known/oauth-authorization-server" -> Act.Say.json(200, described());
+            case "/oauth/authorize" -> sentBack(fields("", question.path().replaceFirst("[^?]*\\?", "")));
+            case "/oauth/device_authorization" -> Act.Say.json(200, """
+                        {"device_code":"dc-%d","user_code":"BCDF-GHJK","verification_uri":"%s/device","expires_in":900,"interval":5}""".formatted(++issued, uri()));
+            case "/api/accounts/v1/user-auth-credential/whoami" ->
+                question.headers().getOrDefault("authorization", "").startsWith("Bearer at-good")
+                        ? Act.Say.json(200, "{\"email\":null}")
+                        : Act.Say.json(401, "{}");
+            case "/oauth/token" -> granted(question.fields());
             case "/oauth/revoke" -> {
                 String family = families.get(question.fields().getOrDefault("token", ""));
                 if (family != null) {
@@ -240,6 +250,41 @@ public final class ScriptedIssuer implements AutoCloseable {
                 yield Act.Say.json(200, "{}");
             }
             default -> Act.Say.json(404, "{}");
+        };
+    }
+
+    private String described() {
+        return JsonMapper.shared()
+                .writeValueAsString(Map.of(
+                        "issuer", uri().toString(),
+                        "authorization_endpoint", uri() + "/oauth/authorize",
+                        "token_endpoint", uri() + "/oauth/token",
+                        "device_authorization_endpoint", uri() + "/oauth/device_authorization"));
+    }
+
+    /// Everybody who comes is somebody who says yes.
+    private Act.Say sentBack(Map<String, String> asked) {
+        String code = "code-" + ++issued;
+        challenges.put(code, asked.getOrDefault("code_challenge", ""));
+        return new Act.Say(
+                302,
+                "text/plain",
+                "",
+                Map.of(
+                        "Location",
+                        asked.get("redirect_uri") + "?code=" + code + "&state=" + asked.getOrDefault("state", "")));
+    }
+
+    private Act.Say granted(Map<String, String> asked) {
+        return switch (asked.getOrDefault("grant_type", "")) {
+            case "authorization_code" ->
+                Octets.sha256(asked.getOrDefault("code_verifier", "").getBytes(StandardCharsets.US_ASCII))
+                                .toString()
+                                .equals(challenges.remove(asked.getOrDefault("code", "")))
+                        ? tokens("sign-in-" + ++issued)
+                        : Act.Say.json(400, "{\"error\":\"invalid_grant\"}");
+            case "urn:ietf:params:oauth:grant-type:device_code" -> tokens("sign-in-" + ++issued);
+            default -> redeem(asked.getOrDefault("refresh_token", ""));
         };
     }
 
@@ -253,6 +298,10 @@ public final class ScriptedIssuer implements AutoCloseable {
             ended.add(family);
             return Act.Say.code(401, "refresh_token_reused");
         }
+        return tokens(family);
+    }
+
+    private Act.Say tokens(String family) {
         String next = token(family);
         return Act.Say.json(
                 200,

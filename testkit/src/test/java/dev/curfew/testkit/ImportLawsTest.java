@@ -102,6 +102,7 @@ class ImportLawsTest {
                         "java..",
                         "javax.net..",
                         "javax.crypto..",
+                        "com.sun.net.httpserver..",
                         "tools.jackson.core..",
                         "org.jspecify.."));
         hold(noClasses()

@@ -7,6 +7,7 @@ import dev.curfew.authority.store.Store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The apps that every workspace has: Curfew's own and Codex.
 public final class Presets {
@@ -28,15 +29,26 @@ public final class Presets {
 
     private Presets() {}
 
-    /// Adds those that are missing; one that is there stays as it is.
+    /// Adds those that are missing; one that is there stays as it is, but that the command of this version
+    /// can be come back to.
     public static void install(Store store, Instant now) {
         for (App preset : all(now)) {
             store.decide(
                     Key.of(App.KIND, preset.id()),
-                    found -> found.one(App.KIND, preset.id()).isPresent()
-                            ? Change.answer(false)
-                            : Change.answer(true).create(App.KIND, preset));
+                    found -> found.one(App.KIND, preset.id())
+                            .map(there -> kept(there, preset))
+                            .orElseGet(() -> Change.answer(true).create(App.KIND, preset)));
         }
+    }
+
+    private static Change<Boolean> kept(App there, App preset) {
+        if (!there.id().equals(CLI) || there.redirects().containsAll(preset.redirects())) {
+            return Change.answer(false);
+        }
+        List<String> redirects = Stream.concat(preset.redirects().stream(), there.redirects().stream())
+                .distinct()
+                .toList();
+        return Change.answer(true).replace(App.KIND, there.with(there.name(), redirects));
     }
 
     /// Whether this is one of them; they can be changed, and not removed.
@@ -61,7 +73,7 @@ public final class Presets {
                         "Curfew CLI",
                         Surface.CLI,
                         App.Dialect.STANDARD,
-                        loopback("/callback"),
+                        with(loopback("/auth/callback"), loopback("/callback").toArray(String[]::new)),
                         with("sessions", "people", "apps"),
                         NATIVE,
                         App.Lifetimes.STANDARD,
@@ -127,7 +139,6 @@ public final class Presets {
     }
 
     private static List<String> with(List<String> some, String... more) {
-        return java.util.stream.Stream.concat(some.stream(), List.of(more).stream())
-                .toList();
+        return Stream.concat(some.stream(), List.of(more).stream()).toList();
     }
 }

@@ -95,6 +95,21 @@ public final class JsonObject {
         return Optional.empty();
     }
 
+    /// Whether `name` is the truth `true`.
+    public boolean isTrue(String name) {
+        return Boolean.TRUE.equals(members.get(name));
+    }
+
+    /// The objects in the list `name`, in their order; what is no object is left out.
+    public List<JsonObject> objects(String name) {
+        return members.get(name) instanceof List<?> elements
+                ? elements.stream()
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                        .toList()
+                : List.of();
+    }
+
     /// Whether there is a member `name`, be it null.
     public boolean has(String name) {
         return members.containsKey(name);

@@ -7,12 +7,15 @@ import dev.curfew.client.AuthManager;
 import dev.curfew.client.Credential;
 import dev.curfew.client.CredentialStore;
 import dev.curfew.client.Endpoints;
+import dev.curfew.client.EnvironmentCredentials;
 import dev.curfew.client.FileStore;
 import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
+import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationQueue;
 import dev.curfew.client.SealingKey;
 import dev.curfew.client.StoreException;
+import dev.curfew.client.Surroundings;
 import dev.curfew.client.Transport;
 import dev.curfew.testkit.ScriptedIssuer;
 import java.io.IOException;
@@ -40,6 +43,17 @@ final class Desk implements AutoCloseable {
     /// A manager, as each process has one.
     AuthManager manager() {
         return manager(FileStore.at(home, world), new HttpTransport(World.system(), Map.of()));
+    }
+
+    /// A manager on a machine where not everything may be used.
+    AuthManager restricted(Restrictions restrictions) {
+        return AuthManager.open(
+                world,
+                FileStore.at(home, world),
+                Endpoints.of(issuer.uri(), Map.of()),
+                caller(),
+                Optional.of(queue()),
+                new Surroundings(EnvironmentCredentials.NONE, restrictions));
     }
 
     /// A manager that never gets the store to itself, as if another process hung with it.
