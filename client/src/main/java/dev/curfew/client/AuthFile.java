@@ -38,6 +38,11 @@ public final class AuthFile {
         return document.pretty();
     }
 
+    /// What to put where room is scarce: the same without a space.
+    byte[] compact() {
+        return document.compact();
+    }
+
     /// How the person is signed in, as Codex calls it; where that is not written down, what is there tells.
     public String mode() {
         return document.filled(MODE).orElseGet(() -> {

@@ -25,7 +25,11 @@ public final class StoreException extends IOException {
         /// Another process holds it, and does not let go.
         LOCKED,
         /// Whoever administers this machine does not allow it.
-        FORBIDDEN
+        FORBIDDEN,
+        /// There is no keyring here, or nobody answers for it.
+        KEYRING_GONE,
+        /// The keyring is there and locked.
+        KEYRING_LOCKED
     }
 
     public StoreException(Fault fault, String message, @Nullable Throwable cause) {
