@@ -3,10 +3,13 @@ package dev.curfew.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Found.Page;
+import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.SqliteStore;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Role;
 import dev.curfew.base.Problem;
 import dev.curfew.base.World;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,7 +20,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +66,62 @@ class SqliteStoreTest extends StoreContract {
                 .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
 
+    /// The writer remembers rows; whatever becomes of decisions, they are those of the database.
+    @Test
+    void aDecisionSeesTheRowsThatAreThere(@TempDir Path other) {
+        try (Store store = open(other)) {
+            seesTheRowsThatAreThere(store);
+        }
+    }
+
+    private static void seesTheRowsThatAreThere(Store store) {
+        long seed = World.system().nanos();
+        var random = new SplittableRandom(seed);
+        for (int i = 0; i < 500; i++) {
+            String id = "per_" + random.nextInt(4);
+            var named = person(id, "name " + i);
+            int act = random.nextInt(5);
+            try {
+                store.decide(Key.of(Person.KIND, id), found -> changed(found.one(Person.KIND, id), named, act));
+            } catch (Problem refused) {
+                assertThat(act).isEqualTo(REFUSAL);
+            }
+            assertThat(decided(store, id))
+                    .as("seed %d, step %d, act %d", seed, i, act)
+                    .isEqualTo(store.<Optional<Person>>read(found -> found.one(Person.KIND, id)));
+        }
+    }
+
+    private static final int REFUSAL = 4;
+
+    private static Change<Boolean> changed(Optional<Person> before, Person now, int act) {
+        Change<Boolean> change = Change.answer(true);
+        return switch (act) {
+            case 0 -> before.isEmpty() ? change : change.remove(Person.KIND, now.id());
+            case 1 -> change;
+            case REFUSAL -> throw new Problem(Problem.Kind.CONFLICT, "no");
+            default -> before.isEmpty() ? change.create(Person.KIND, now) : change.replace(Person.KIND, now);
+        };
+    }
+
+    private static Person person(String id, String name) {
+        return new Person(id, id, name, Role.DEVELOPER, true, 1, Instant.EPOCH);
+    }
+
+    private static Optional<Person> decided(Store store, String id) {
+        return store.decide(Key.NONE, found -> Change.answer(found.one(Person.KIND, id)));
+    }
+
+    private static void rename(Store store, String id, String name) {
+        store.decide(Key.of(Person.KIND, id), found -> {
+            Person before = found.one(Person.KIND, id).orElseThrow();
+            return Change.answer(true)
+                    .replace(
+                            Person.KIND,
+                            new Person(id, before.email(), name, before.role(), true, 1, before.createdAt()));
+        });
+    }
+
     @Test
     void aFullDiskChangesNothingAndPasses() throws Exception {
         Path small = Files.createTempDirectory("curfew-small-");
@@ -78,8 +140,14 @@ class SqliteStoreTest extends StoreContract {
                             found -> found.many(Person.KIND, Page.ALL).size()))
                     .isEqualTo((int) store.head());
             assertThatThrownBy(() -> StoreNode.create(store, refused)).isInstanceOf(Problem.class);
+            assertThatThrownBy(() -> rename(store, "per_before", "refused".repeat(1_000)))
+                    .isInstanceOf(Problem.class);
 
             Files.delete(ballast);
+            assertThat(decided(store, "per_before"))
+                    .get()
+                    .extracting(Person::name)
+                    .isEqualTo("");
             StoreNode.create(store, refused);
             assertThat(store.<Boolean>read(
                             found -> found.one(Person.KIND, refused).isPresent()))

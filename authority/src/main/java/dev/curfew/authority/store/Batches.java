@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The queue of waiting decisions, and the threads that commit them in groups.
 ///
-/// A thread takes whatever waits, as one batch; while that commits, the next one gathers. So a batch settles at
-/// about half of the callers that wait, without any timer: one caller alone is served at once, and the more
-/// there are, the more share a commit.
+/// A thread lets everybody else run who can, then takes whatever waits, as one batch; while that commits, the
+/// next one gathers. So a batch settles at about half of the callers that wait, without any timer: one caller
+/// alone is served at once, and the more there are, the more share a commit.
 final class Batches implements AutoCloseable {
     /// How many decisions may wait before more are turned away.
     static final int CAPACITY = 10_000;
@@ -72,6 +72,8 @@ final class Batches implements AutoCloseable {
             Job<?> first = next();
             if (first != null) {
                 jobs.add(first);
+                // Who can run may still join; where nobody can, nothing is waited for.
+                Thread.yield();
                 queue.drainTo(jobs, MOST - 1);
                 commit.accept(List.copyOf(jobs));
                 jobs.clear();

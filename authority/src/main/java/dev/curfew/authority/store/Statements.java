@@ -12,17 +12,27 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One connection and the statements prepared on it.
+/// One connection, the statements prepared on it, and the rows that it remembers.
 final class Statements implements AutoCloseable {
     private final Connection connection;
+    private final Remembered remembered;
     private final Map<Object, PreparedStatement> prepared = new HashMap<>();
 
     Statements(Connection connection) {
+        this(connection, new Remembered(0));
+    }
+
+    Statements(Connection connection, Remembered remembered) {
         this.connection = connection;
+        this.remembered = remembered;
     }
 
     Connection connection() {
         return connection;
+    }
+
+    Remembered remembered() {
+        return remembered;
     }
 
     /// The statement of this text.

@@ -110,8 +110,16 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     private <T> List<T> load(Kind<T> kind, Collection<String> ids, boolean hold) throws SQLException {
         ids.forEach(rows(kind)::slot);
-        List<String> findable = ids.stream().filter(Decision::fits).toList();
-        return findable.isEmpty() ? List.of() : known(kind, dialect.load(statements, kind, findable, hold));
+        var found = new ArrayList<T>(ids.size());
+        var unknown = new ArrayList<String>();
+        for (String id : ids) {
+            statements.remembered().row(kind, id).ifPresentOrElse(found::add, () -> unknown.add(id));
+        }
+        unknown.removeIf(id -> !Decision.fits(id));
+        if (!unknown.isEmpty()) {
+            found.addAll(dialect.load(statements, kind, unknown, hold));
+        }
+        return known(kind, found);
     }
 
     /// Remembers what the database holds.
@@ -170,7 +178,14 @@ final class Transaction implements Decision.View, AutoCloseable {
             statements.connection().rollback();
         }
         ended = true;
+        known.keySet().forEach(this::remember);
         return head;
+    }
+
+    private <T> void remember(Kind<T> kind) {
+        for (Slot<T> slot : rows(kind).slots.values()) {
+            statements.remembered().committed(kind, slot.id, slot.now);
+        }
     }
 
     private long tell() throws SQLException {
@@ -380,6 +395,8 @@ final class Transaction implements Decision.View, AutoCloseable {
     @Override
     public void close() {
         if (!ended) {
+            // Nobody knows here whether a commit that failed is there.
+            statements.remembered().clear();
             try {
                 statements.connection().rollback();
                 ended = true;
