@@ -135,7 +135,7 @@ public final class Authority implements AutoCloseable {
         var facts = new ServerFacts(issuer, store, keys, settings.keyLife(), places.mapped());
         var admin = new AdminRoutes(
                 store, callers, sessions, people, links, passwords, passwordChange, registrations, workspaces, facts);
-        var feed = new FeedRoutes(store, callers, apps, world);
+        var feed = new FeedRoutes(store, callers, apps, keys, world);
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);
         Routes routes = health.routes()

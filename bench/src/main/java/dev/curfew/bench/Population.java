@@ -214,6 +214,7 @@ final class Population {
                 now,
                 now.plus(App.Lifetimes.STANDARD.access()),
                 now,
-                family.generation()));
+                family.generation(),
+                family.authorization().epoch()));
     }
 }

@@ -105,6 +105,18 @@ public final class Contract {
         }
     }
 
+    /// Holds a value that is no answer by itself, such as an event of a stream, against a schema.
+    ///
+    /// @throws AssertionError that names the schema and everything that is wrong
+    public void check(String schema, JsonNode value) {
+        List<String> wrong = violations(
+                "/components/schemas/" + escaped(schema), JsonMapper.shared().writeValueAsBytes(value));
+        if (!wrong.isEmpty()) {
+            throw new AssertionError(
+                    "%s breaks the schema %s:%n- %s".formatted(value, schema, String.join("\n- ", wrong)));
+        }
+    }
+
     private List<String> violations(Route route, int status, @Nullable String mediaType, byte[] body) {
         String responses = route.pointer() + "/responses";
         String declared = List.of(Integer.toString(status), status / 100 + "XX", "default").stream()

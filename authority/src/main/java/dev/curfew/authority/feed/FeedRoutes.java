@@ -2,6 +2,7 @@ package dev.curfew.authority.feed;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
+import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.WebCaller;
@@ -21,6 +22,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +42,16 @@ public final class FeedRoutes {
     private final Feed feed;
     private final Callers callers;
     private final Apps apps;
+    private final Keys keys;
     private final World world;
     private final Map<EventStream, Long> behind = new ConcurrentHashMap<>();
 
-    public FeedRoutes(Store store, Callers callers, Apps apps, World world) {
+    public FeedRoutes(Store store, Callers callers, Apps apps, Keys keys, World world) {
         this.store = store;
         this.feed = new Feed(store);
         this.callers = callers;
         this.apps = apps;
+        this.keys = keys;
         this.world = world;
     }
 
@@ -145,8 +149,10 @@ public final class FeedRoutes {
 
     private void follow(EventStream stream, Request request, long from, Semaphore wake) throws InterruptedException {
         long position = from;
-        long due = world.nanos();
+        long opened = world.nanos();
+        long due = opened;
         while (stream.open()) {
+            long looked = world.nanos();
             List<Recorded> next = feed.after(position);
             next.stream()
                     .filter(recorded -> recorded.event().type().ends())
@@ -163,7 +169,7 @@ public final class FeedRoutes {
                     if (!isStillReader(request)) {
                         return;
                     }
-                    heartbeat(stream, position);
+                    heartbeat(stream, position, Duration.ofNanos(looked - opened));
                     due = world.nanos() + HEARTBEAT;
                 }
                 wake.tryAcquire(due - world.nanos(), TimeUnit.NANOSECONDS);
@@ -172,16 +178,20 @@ public final class FeedRoutes {
         }
     }
 
-    /// Tells how far the reader is, so that it can bound the staleness of its view, and which history this
-    /// is: after a restore it is another, and a position means nothing any more.
-    private void heartbeat(EventStream stream, long position) {
+    /// Tells a reader how good its view is: all that had ended when the stream was `elapsed` old has been told.
+    /// A span, since the reader's clock may be any; with the time here, by which tokens lapse. And which history
+    /// this is: after a restore it is another, and a position means nothing any more.
+    private void heartbeat(EventStream stream, long position, Duration elapsed) {
         long head = feed.head();
         behind.put(stream, Math.max(0, head - position));
-        send(
-                stream,
-                position,
-                "heartbeat",
-                Map.of("position", position, "head", head, "incarnation", feed.incarnation()));
+        var beat = new LinkedHashMap<String, Object>();
+        beat.put("position", position);
+        beat.put("head", head);
+        beat.put("incarnation", feed.incarnation());
+        beat.put("elapsed", elapsed.toMillis());
+        beat.put("at", world.now().toString());
+        beat.put("keys", keys.accessTokenKeys());
+        send(stream, position, "heartbeat", beat);
     }
 
     private static void send(EventStream stream, long position, String type, Map<String, Object> data) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param authenticatedAt when the person proved who they are (`auth_time`); null without a session
 /// @param generation of the token family at the time of minting (`gen`); 0 and without meaning where there is no
 /// session
+/// @param epoch of the person at the time of minting: a reader of the feed that hears of a higher one knows that the
+/// session is over, unless it is the one kept; 0 and without meaning where there is no session
 public record AccessToken(
         String subject,
         List<String> audience,
@@ -25,7 +27,8 @@ public record AccessToken(
         Instant issuedAt,
         Instant expiresAt,
         @Nullable Instant authenticatedAt,
-        long generation) {
+        long generation,
+        long epoch) {
 
     public AccessToken {
         audience = List.copyOf(audience);

@@ -49,6 +49,7 @@ public final class AccessTokens {
             claims.time("auth_time", token.authenticatedAt());
             if (token.session() != null) {
                 claims.number("gen", token.generation());
+                claims.number("epoch", token.epoch());
             }
         }));
     }
@@ -105,6 +106,7 @@ public final class AccessTokens {
                 issuedAt,
                 expiresAt,
                 claims.time("auth_time"),
-                claims.number("gen", 0)));
+                claims.number("gen", 0),
+                claims.number("epoch", 0)));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -106,6 +107,15 @@ public final class Keys {
     /// Keyset#PUBLISHED_BEFORE_USE}.
     public String jwks() {
         return view.jwks;
+    }
+
+    /// The identifiers of the published keys by which access tokens are verified: one that is missing was dropped, or
+    /// is
+    /// too old for any token to live.
+    public List<String> accessTokenKeys() {
+        return view.keyset.line(Algorithm.ES256).keys().stream()
+                .map(SigningKey::kid)
+                .toList();
     }
 
     /// Which provider signs here, for the log and the operator.

@@ -67,6 +67,7 @@ public final class Mint {
                 now,
                 now.plus(app.lifetimes().access()),
                 null,
+                0,
                 0);
         return new TokenSet(
                 Secret.of(accessTokens.mint(token)),
@@ -97,7 +98,8 @@ public final class Mint {
                 now,
                 now.plus(app.lifetimes().access()),
                 authorization.authTime(),
-                family.generation()));
+                family.generation(),
+                authorization.epoch()));
         Optional<Secret> idToken = identity
                 ? Optional.of(Secret.of(idTokens.mint(
                         app.dialect() == App.Dialect.CODEX ? Algorithm.ES256 : Algorithm.RS256,

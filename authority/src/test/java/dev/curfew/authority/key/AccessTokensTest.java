@@ -38,7 +38,8 @@ class AccessTokensTest {
                 now,
                 now.plus(Duration.ofMinutes(15)),
                 now.minusSeconds(60),
-                4);
+                4,
+                2);
     }
 
     private AccessToken named(String text) {
@@ -53,6 +54,7 @@ class AccessTokensTest {
                 one.issuedAt(),
                 one.expiresAt(),
                 one.authenticatedAt(),
+                0,
                 0);
     }
 
@@ -69,7 +71,7 @@ class AccessTokensTest {
     void tokenOfAnAppOnItsOwnAccountHasNoSession() {
         Instant now = world.now();
         var token = new AccessToken(
-                "app_1", List.of("a", "b"), "app_1", null, null, "atk_1", now, now.plusSeconds(900), null, 0);
+                "app_1", List.of("a", "b"), "app_1", null, null, "atk_1", now, now.plusSeconds(900), null, 0, 0);
 
         assertThat(tokens.verify(tokens.mint(token))).contains(token);
     }
@@ -95,6 +97,7 @@ class AccessTokensTest {
         assertThat(claims.getIssueTime()).isEqualTo(Date.from(token.issuedAt()));
         assertThat(claims.getExpirationTime()).isEqualTo(Date.from(token.expiresAt()));
         assertThat(claims.getLongClaim("gen")).isEqualTo(4);
+        assertThat(claims.getLongClaim("epoch")).isEqualTo(2);
     }
 
     @Test
@@ -211,6 +214,7 @@ class AccessTokensTest {
                 one.issuedAt(),
                 one.issuedAt().plus(Keyset.LONGEST_TOKEN_LIFE).plusSeconds(1),
                 null,
+                0,
                 0);
 
         assertThatIllegalArgumentException().isThrownBy(() -> tokens.mint(eternal));

@@ -121,7 +121,7 @@ class IdTokensTest {
     void accessTokenIsNoHint() {
         Instant now = world.now();
         var access = new AccessToken(
-                "per_1", List.of("a"), "app_1", null, "ses_1", "atk_1", now, now.plusSeconds(60), now, 1);
+                "per_1", List.of("a"), "app_1", null, "ses_1", "atk_1", now, now.plusSeconds(60), now, 1, 0);
 
         assertThat(tokens.hint(new AccessTokens(keys, ISSUER, world).mint(access)))
                 .isEmpty();

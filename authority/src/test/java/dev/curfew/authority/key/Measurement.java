@@ -115,7 +115,8 @@ final class Measurement {
                 world.now(),
                 world.now().plusSeconds(900),
                 world.now(),
-                7);
+                7,
+                0);
     }
 
     private static IdToken id(World world) {

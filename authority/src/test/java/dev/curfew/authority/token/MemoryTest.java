@@ -160,7 +160,8 @@ class MemoryTest {
                 world.now(),
                 world.now().plus(Duration.ofDays(1)),
                 world.now(),
-                1);
+                1,
+                0);
         return new Tokens.Live.Access(token, Optional.of(ada), Optional.of(session));
     }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,14 +43,15 @@ class FeedTest {
         one.logout(Map.of());
         var everywhere = other.api().post("/api/v1/sign-out", Map.of("scope", "everywhere"));
 
-        var first = reader.next(event -> event.type().equals("token.revoked"));
+        var first = reader.next(event -> !event.type().equals("heartbeat"));
         var second = reader.next(event -> !event.type().equals("heartbeat"));
         var third = reader.next(event -> !event.type().equals("heartbeat"));
 
+        assertThat(first.type()).isEqualTo("session.ended");
         assertThat(first.data().get("session").asString()).isEqualTo(one.session());
-        assertThat(second.type()).isEqualTo("session.ended");
+        assertThat(first.data().get("cause").asString()).isEqualTo("revoked");
+        assertThat(second.type()).isEqualTo("token.revoked");
         assertThat(second.data().get("session").asString()).isEqualTo(one.session());
-        assertThat(second.data().get("cause").asString()).isEqualTo("revoked");
         assertThat(third.type()).isEqualTo("person.signed-out");
         assertThat(third.data().get("epoch").asLong()).isEqualTo(1);
         assertThat(third.position()).isEqualTo(everywhere.json().get("position").asLong());
@@ -62,7 +64,7 @@ class FeedTest {
         String token = guard();
         var one = team.terminal(Team.OWNER);
         one.logout(Map.of());
-        var before = read(token, Optional.of("0")).next(event -> event.type().equals("session.ended"));
+        var before = read(token, Optional.of("0")).next(event -> event.type().equals("token.revoked"));
         var other = team.terminal(Team.OWNER);
         other.api().delete("/api/v1/sessions/" + other.session());
 
@@ -80,6 +82,36 @@ class FeedTest {
         assertThat(beat.data().get("position").asLong()).isEqualTo(beat.position());
         assertThat(beat.data().get("incarnation").asString())
                 .isEqualTo(team.authority.store().incarnation());
+        Team.contract().check("FeedHeartbeat", beat.data());
+    }
+
+    @Test
+    void heartbeatSaysBySpansHowGoodTheViewIs() {
+        var reader = read(guard(), Optional.empty());
+        var first = reader.next(event -> event.type().equals("heartbeat"));
+        var next = reader.next(event -> event.type().equals("heartbeat"));
+
+        assertThat(next.data().get("elapsed").asLong())
+                .isGreaterThan(first.data().get("elapsed").asLong());
+        assertThat(next.data().get("keys").values())
+                .extracting(JsonNode::asString)
+                .contains(keyOf(guard()));
+    }
+
+    @Test
+    void whatIsToldIsAsTheContractHasIt() {
+        var reader = read(guard(), Optional.empty());
+        team.terminal(Team.OWNER).api().post("/api/v1/sign-out", Map.of("scope", "everywhere"));
+
+        Team.contract()
+                .check(
+                        "FeedEvent",
+                        reader.next(event -> !event.type().equals("heartbeat")).data());
+    }
+
+    private static String keyOf(String token) {
+        byte[] header = Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.')));
+        return JsonMapper.shared().readTree(header).get("kid").asString();
     }
 
     @Test
