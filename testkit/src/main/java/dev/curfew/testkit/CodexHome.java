@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One `CODEX_HOME` and the Codex processes that share it. They reach loopback only: every attempt to leave it is
-/// turned
-/// away and kept in {@link #strayed()}. Closing ends what still runs.
+/// One `CODEX_HOME` and the Codex processes that share it. They reach loopback only: every attempt to leave
+/// it is turned away and kept in {@link #strayed()}. Closing ends what still runs.
 public final class CodexHome implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -47,8 +46,8 @@ public final class CodexHome implements AutoCloseable {
         }
     }
 
-    /// Writes the `config.toml` that keeps all traffic on two servers: the authority, and the one that answers
-    /// `/v1/responses`.
+    /// Writes the `config.toml` that keeps all traffic on two servers: the authority, and the one that
+    /// answers `/v1/responses`.
     public CodexHome config(URI issuer, URI models) {
         return config(new CodexSettings(URI.create(bare(issuer)), URI.create(bare(models))).toml());
     }
@@ -95,6 +94,17 @@ public final class CodexHome implements AutoCloseable {
     public Program start(List<String> arguments, Map<String, String> environment) {
         var started = Program.start(command(arguments), environment(environment), directory);
         running.add(started);
+        return started;
+    }
+
+    /// Starts `codex ARGUMENTS` with one line of input.
+    ///
+    /// @param environment added to what every process of this home has
+    public Program start(List<String> arguments, Map<String, String> environment, String input) {
+        var started = Program.converse(command(arguments), environment(environment), directory, ignored -> {});
+        running.add(started);
+        started.say(input);
+        started.endInput();
         return started;
     }
 

@@ -32,7 +32,12 @@ class ImportLawsTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages(
-                    "dev.curfew.base", "dev.curfew.client", "dev.curfew.web", "dev.curfew.authority", "dev.curfew.cli");
+                    "dev.curfew.base",
+                    "dev.curfew.client",
+                    "dev.curfew.keyring",
+                    "dev.curfew.web",
+                    "dev.curfew.authority",
+                    "dev.curfew.cli");
 
     private static void hold(ArchRule rule) {
         rule.check(MAIN);
@@ -40,7 +45,7 @@ class ImportLawsTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String root : List.of("base", "client", "web", "authority", "cli")) {
+        for (String root : List.of("base", "client", "keyring", "web", "authority", "cli")) {
             assertThat(MAIN.stream()
                             .filter(it -> it.getPackageName().startsWith("dev.curfew." + root + ".")
                                     || it.getPackageName().equals("dev.curfew." + root)))
@@ -124,6 +129,22 @@ class ImportLawsTest {
     }
 
     @Test
+    void onlyTheKeyringKnowsTheBusOfADesktop() {
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.curfew.keyring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.freedesktop.."));
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.curfew.keyring..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.curfew.web..", "dev.curfew.authority..", "dev.curfew.cli.."));
+    }
+
+    @Test
     void onlyTheEdgeKnowsTheHttpServer() {
         hold(noClasses()
                 .that()
@@ -189,6 +210,7 @@ class ImportLawsTest {
                 .resideInAnyPackage(
                         "dev.curfew.base..",
                         "dev.curfew.client..",
+                        "dev.curfew.keyring..",
                         "dev.curfew.web..",
                         "dev.curfew.authority..",
                         "dev.curfew.cli..")

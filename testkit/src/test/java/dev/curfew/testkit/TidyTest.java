@@ -46,6 +46,7 @@ class TidyTest {
             "curfew",
             "deploy",
             "docs",
+            "keyring",
             "mvnw",
             "mvnw.cmd",
             "pom.xml",
