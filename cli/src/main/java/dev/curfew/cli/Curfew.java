@@ -1,5 +1,6 @@
 package dev.curfew.cli;
 
+import dev.curfew.cli.appserver.AppServerCommand;
 import dev.curfew.cli.codex.CodexCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -59,6 +60,7 @@ public final class Curfew implements Runnable {
                 .addSubcommand(Keys.command())
                 .addSubcommand(DoctorCommand.command())
                 .addSubcommand(new CodexCommand())
+                .addSubcommand(new AppServerCommand(System.in))
                 .addSubcommand(new Version())
                 .addSubcommand(new WarmUp());
         addHelp(line);

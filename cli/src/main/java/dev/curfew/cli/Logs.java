@@ -89,9 +89,14 @@ public final class Logs {
         handler.traces.setLevel(java.util.logging.Level.OFF);
     }
 
+    /// Sends what has to be looked at to standard error, for a person to read.
+    public static void toStandardError(World world) {
+        install(Form.TEXT, Level.WARN, System.err, world);
+    }
+
     /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator
     /// and direction character is written as its escape.
-    static String tame(String text) {
+    public static String tame(String text) {
         var out = new StringBuilder(text.length() + 8);
         text.chars().forEach(unit -> LogLine.append(out, (char) unit, false));
         return out.toString();

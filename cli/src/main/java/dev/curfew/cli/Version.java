@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Prints the version of Curfew and of the Java that runs it.",
         footerHeading = "%nExample:%n",
         footer = "  curfew version")
-final class Version implements Callable<Integer> {
+public final class Version implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -24,7 +24,7 @@ final class Version implements Callable<Integer> {
     }
 
     /// The version in the jar's manifest; classes that run outside a jar have none.
-    static String number() {
+    public static String number() {
         return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "unpackaged");
     }
 }
