@@ -8,6 +8,8 @@ final class Everywhere {
 
     /// One place to remove from.
     interface Place {
+        /// Removes from it.
+        ///
         /// @return whether there was anything
         boolean delete() throws StoreException;
     }

@@ -6,17 +6,19 @@ import dev.curfew.client.Config;
 import dev.curfew.client.CredentialStore;
 import dev.curfew.client.Endpoints;
 import dev.curfew.client.EnvironmentCredentials;
-import dev.curfew.client.FileStore;
 import dev.curfew.client.Home;
 import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
 import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationQueue;
 import dev.curfew.client.SealingKey;
+import dev.curfew.client.StoreKind;
+import dev.curfew.client.Stores;
 import dev.curfew.client.Surroundings;
 import dev.curfew.client.Transport;
 import dev.curfew.client.login.Doors;
 import dev.curfew.client.login.Terms;
+import dev.curfew.keyring.Keyrings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -49,7 +51,8 @@ public record Machine(
     public static Machine open(Home home, Config config, Map<String, String> environment, World world, String agent) {
         URI server = config.server().orElse(USUAL_SERVER);
         var transport = new HttpTransport(world, environment);
-        var store = FileStore.at(home.path(), world);
+        CredentialStore store =
+                Stores.of(config.store().orElse(StoreKind.FILE), home, Keyrings.here(environment), world);
         var issuer = new Issuer(transport, world, agent);
         var queue = RevocationQueue.of(home.path(), SealingKey.usual(environment, world), world);
         AuthManager auth = AuthManager.open(

@@ -69,9 +69,7 @@ public final class TokenFile {
         }
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(world.random(32));
         try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                only("rw-------", directory))) {
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), only("rw-------", directory))) {
             channel.write(ByteBuffer.wrap((token + "\n").getBytes(StandardCharsets.US_ASCII)));
         } catch (FileAlreadyExistsException another) {
             // Another process was first; its token is as good.
