@@ -168,7 +168,7 @@ public final class Restore {
             for (Page page = Page.first(STEP); ; ) {
                 List<Person> people = found.many(Person.KIND, page);
                 for (Person person : people) {
-                    active += Sessions.countActive(found, person);
+                    active += Sessions.countUnended(found, person);
                 }
                 if (people.size() < STEP) {
                     return active;

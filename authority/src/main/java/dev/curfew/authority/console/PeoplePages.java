@@ -104,7 +104,9 @@ final class PeoplePages {
         var seen = active.sessions().isEmpty()
                 ? sessions.list(id, Which.ENDED, "", LOOKED_AT, now).sessions()
                 : active.sessions();
-        int count = active.next().isEmpty() ? active.sessions().size() : (int) sessions.count(id);
+        int count = active.next().isEmpty()
+                ? active.sessions().size()
+                : (int) sessions.holdings(id, now).count();
         return part(member, count, lastUse(seen.stream()));
     }
 

@@ -67,14 +67,15 @@ final class SettingsPages {
                 .get(
                         Pages.SETTINGS,
                         Surface.PAGE,
-                        desk.shows((request, caller) -> show(200, caller, Desk.frame(request, caller), Map.of())))
+                        desk.shows(
+                                (request, caller) -> show(200, request, caller, Desk.frame(request, caller), Map.of())))
                 .post(ACCOUNT, Surface.PAGE, desk.takes(_ -> Pages.SETTINGS, this::rename))
                 .post(PASSWORD, Surface.PAGE, desk.takes(_ -> Pages.SETTINGS, this::changePassword))
                 .post(WORKSPACE, Surface.PAGE, desk.takes(_ -> Pages.SETTINGS, this::changeWorkspace));
     }
 
     /// @param typed what was typed before, by field; what is not there is as it is
-    private Answer show(int status, WebCaller caller, Part.Frame frame, Map<String, String> typed) {
+    private Answer show(int status, Request request, WebCaller caller, Part.Frame frame, Map<String, String> typed) {
         var person = caller.person();
         var workspace = workspaces.workspace();
         var fields = fields(workspace, person.name());
@@ -85,7 +86,11 @@ final class SettingsPages {
                         frame,
                         new Admin.Settings(
                                 fields,
-                                (int) Math.max(0, sessions.count(person.id()) - 1),
+                                (int) Math.max(
+                                        0,
+                                        sessions.holdings(person.id(), request.at())
+                                                        .count()
+                                                - 1),
                                 Passwords.MINIMUM,
                                 Rights.settings(person),
                                 facts.get())));
@@ -115,7 +120,7 @@ final class SettingsPages {
                     people.change(caller.person().id(), caller.person().id(), edit, request.at()));
         } catch (Problem wrong) {
             var notice = notice("Your name was not saved.", wrong).at("own_name");
-            return show(400, caller, Desk.frame(request, caller, notice), Map.of("own_name", typed));
+            return show(400, request, caller, Desk.frame(request, caller, notice), Map.of("own_name", typed));
         }
         return Desk.done(Pages.SETTINGS, Deed.SETTINGS_SAVED, 1, request, caller);
     }
@@ -151,7 +156,7 @@ final class SettingsPages {
 
     private Answer unchanged(int status, Request request, WebCaller caller, String why, String field) {
         var notice = Part.Notice.failed("The password was not changed.", why).at(field);
-        return show(status, caller, Desk.frame(request, caller, notice), Map.of());
+        return show(status, request, caller, Desk.frame(request, caller, notice), Map.of());
     }
 
     private Answer changeWorkspace(Request request, WebCaller caller, Form form) {
@@ -167,7 +172,7 @@ final class SettingsPages {
         } catch (Problem wrong) {
             var typed = new LinkedHashMap<>(form.asMap());
             typed.remove("own_name");
-            return show(400, caller, Desk.frame(request, caller, notice("Nothing was saved.", wrong)), typed);
+            return show(400, request, caller, Desk.frame(request, caller, notice("Nothing was saved.", wrong)), typed);
         }
         return Desk.done(Pages.SETTINGS, Deed.SETTINGS_SAVED, 1, request, caller);
     }

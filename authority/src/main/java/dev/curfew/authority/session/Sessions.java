@@ -207,19 +207,7 @@ public final class Sessions {
 
     /// How many sessions of `person` nobody has ended. Some may have lapsed, which shows only when they are
     /// looked at.
-    public long count(String person) {
-        return count(store, person);
-    }
-
-    /// The same, for a verb that has no more than the store. Not inside a decision, which others wait for.
-    public static long count(Store store, String person) {
-        return store.read(found -> found.one(Person.KIND, person)
-                .map(owner -> countActive(found, owner))
-                .orElse(0L));
-    }
-
-    /// The same inside a query of its own.
-    public static long countActive(Found found, Person person) {
+    public static long countUnended(Found found, Person person) {
         return found.count(Session.KIND, active(person));
     }
 
@@ -249,6 +237,11 @@ public final class Sessions {
 
     /// What `person` holds now.
     public Holdings holdings(String person, Instant now) {
+        return holdings(store, person, now);
+    }
+
+    /// The same, for a verb that has no more than the store. Not inside a decision, which others wait for.
+    public static Holdings holdings(Store store, String person, Instant now) {
         return store.read(found -> found.one(Person.KIND, person)
                 .map(owner -> holdings(found, owner, now))
                 .orElse(new Holdings(Map.of(), 0)));
@@ -265,7 +258,7 @@ public final class Sessions {
                 lapsed++;
             }
         }
-        long all = newest.size() < LOOKED_AT ? newest.size() : found.count(Session.KIND, active(owner));
+        long all = newest.size() < LOOKED_AT ? newest.size() : countUnended(found, owner);
         return new Holdings(bySurface, all - lapsed);
     }
 

@@ -80,7 +80,9 @@ public final class PasswordChange {
             return new Outcome.Unfit("It is the one that you have.");
         }
         var next = new Password(person.id(), passwords.hash(wish.next()), wish.at());
-        long others = wish.endOthers() ? Math.max(0, Sessions.count(store, person.id()) - 1) : 0;
+        long others = wish.endOthers()
+                ? Math.max(0, Sessions.holdings(store, person.id(), wish.at()).count() - 1)
+                : 0;
         var cookie = new SessionCookie(session.id(), signIns.random());
         var key = Key.of(Person.KIND, person.id())
                 .and(Password.KIND, person.id())

@@ -139,7 +139,7 @@ public final class SetUpRoutes {
                 token,
                 person.email(),
                 !links.hasPassword(person.id()),
-                (int) sessions.count(person.id()),
+                (int) sessions.holdings(person.id(), request.at()).count(),
                 Passwords.MINIMUM,
                 notice);
         return visitor.marking(Answer.html(status, Pages.render(page)));

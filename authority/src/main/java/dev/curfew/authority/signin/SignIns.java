@@ -27,6 +27,7 @@ import dev.curfew.authority.token.TokenSet;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.base.Octets;
+import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import java.net.InetAddress;
@@ -143,6 +144,11 @@ public final class SignIns {
     /// Signs a command line in: it gets tokens of the app `curfew-cli`.
     Outcome<TokenSet> client(Attempt attempt) {
         App cli = app(Presets.CLI);
+        if (!cli.enabled()) {
+            throw new Problem(
+                    Problem.Kind.NOT_ALLOWED,
+                    "The app " + cli.name() + " is disabled on this server. An admin can enable it on the page Apps.");
+        }
         String id = world.id("ses");
         var refresh = refreshTokens.mint(id, 1);
         Outcome<Begun> outcome = check(attempt, (person, device, _) -> {

@@ -72,8 +72,7 @@ final class Batches implements AutoCloseable {
             Job<?> first = next();
             if (first != null) {
                 jobs.add(first);
-                // Who can run may still join; where nobody can, nothing is waited for.
-                Thread.yield();
+                letOthersJoin();
                 queue.drainTo(jobs, MOST - 1);
                 commit.accept(List.copyOf(jobs));
                 jobs.clear();
@@ -81,6 +80,13 @@ final class Batches implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// Who can run may still join the batch; where nobody can, nothing is waited for. Nothing rests on it but how
+    /// many share a commit.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersJoin() {
+        Thread.yield();
     }
 
     private @Nullable Job<?> next() {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// One transaction of an SQL engine, as the decisions that share it see it.
 ///
@@ -40,36 +39,6 @@ final class Transaction implements Decision.View, AutoCloseable {
         this.dialect = dialect;
         this.holding = deciding && dialect.holdsRows();
         this.statements = connections.take();
-    }
-
-    /// What is known of one kind's rows.
-    private static final class Rows<T> {
-        private final Map<String, Slot<T>> slots = new HashMap<>();
-        private final List<Slot<T>> waiting = new ArrayList<>();
-
-        private Slot<T> slot(String id) {
-            return slots.computeIfAbsent(id, Slot::new);
-        }
-
-        private void put(Slot<T> slot, @Nullable T value) {
-            slot.now = value;
-            if (!slot.waits) {
-                slot.waits = true;
-                waiting.add(slot);
-            }
-        }
-    }
-
-    /// One row: what the database holds and what it will hold.
-    private static final class Slot<T> {
-        private final String id;
-        private @Nullable T stored;
-        private @Nullable T now;
-        private boolean waits;
-
-        Slot(String id) {
-            this.id = id;
-        }
     }
 
     /// Holds the rows of all the keys, in one order on every node so that two nodes never wait for each
@@ -126,7 +95,7 @@ final class Transaction implements Decision.View, AutoCloseable {
     private <T> List<T> known(Kind<T> kind, List<T> values) {
         Rows<T> rows = rows(kind);
         for (T value : values) {
-            Slot<T> slot = rows.slot(kind.id(value));
+            Rows.Slot<T> slot = rows.slot(kind.id(value));
             slot.stored = value;
             slot.now = value;
         }
@@ -183,7 +152,7 @@ final class Transaction implements Decision.View, AutoCloseable {
     }
 
     private <T> void remember(Kind<T> kind) {
-        for (Slot<T> slot : rows(kind).slots.values()) {
+        for (Rows.Slot<T> slot : rows(kind).slots.values()) {
             statements.remembered().committed(kind, slot.id, slot.now);
         }
     }
@@ -209,7 +178,7 @@ final class Transaction implements Decision.View, AutoCloseable {
         var gone = new ArrayList<String>();
         var changed = new ArrayList<T>();
         var created = new ArrayList<T>();
-        for (Slot<T> slot : rows.waiting) {
+        for (Rows.Slot<T> slot : rows.waiting) {
             T now = slot.now;
             if (now == null) {
                 if (slot.stored != null) {
@@ -244,7 +213,7 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     @Override
     public <T> Optional<T> one(Kind<T> kind, String id) {
-        Slot<T> slot = rows(kind).slots.get(id);
+        Rows.Slot<T> slot = rows(kind).slots.get(id);
         if (slot == null) {
             looked(() -> load(kind, List.of(id), false));
             slot = rows(kind).slot(id);

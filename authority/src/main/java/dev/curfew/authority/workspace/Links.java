@@ -127,7 +127,7 @@ public final class Links {
             return Optional.empty();
         }
         String id = whose.get();
-        long held = endSessions ? Sessions.count(store, id) : 0;
+        long held = endSessions ? Sessions.holdings(store, id, now).count() : 0;
         var key = Key.of(Link.KIND, id(token)).and(Password.KIND, id).and(Person.KIND, id);
         return store.decide(key, found -> {
             Optional<Link> link =

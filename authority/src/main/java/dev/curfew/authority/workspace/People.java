@@ -145,7 +145,9 @@ public final class People {
     /// Changes name, role and whether somebody can sign in. Whoever is deactivated holds nothing from that
     /// moment on; reactivating gives none of it back (law L1).
     public Outcome change(String actor, String id, Edit edit, Instant now) {
-        long held = edit.active().equals(Optional.of(false)) ? Sessions.count(store, id) : 0;
+        long held = edit.active().equals(Optional.of(false))
+                ? Sessions.holdings(store, id, now).count()
+                : 0;
         return store.decide(Key.of(Person.KIND, id), found -> {
             Optional<Person> by = found.one(Person.KIND, actor);
             Optional<Person> known = found.one(Person.KIND, id)

@@ -307,12 +307,22 @@ class SessionPagesTest {
                 new Session.Seen(old, "10.20.4.18", ""),
                 old.plus(Duration.ofDays(30)),
                 Optional.empty());
+        String others = othersOnSettings();
         team.put(Session.KIND, lapsed);
 
         String page = here.get("/sessions").text();
 
+        assertThat(othersOnSettings()).as("what would end").isEqualTo(others);
+
         assertThat(shown(page)).doesNotContain(lapsed.id());
         assertThat(page).contains("Ended by itself").doesNotContain("</span>by <bdi>");
+    }
+
+    private String othersOnSettings() {
+        var words = Pattern.compile("end \\d+ other sessions?|end no other session")
+                .matcher(here.get("/settings").text());
+        assertThat(words.find()).isTrue();
+        return words.group();
     }
 
     private static Set<String> shown(String page) {

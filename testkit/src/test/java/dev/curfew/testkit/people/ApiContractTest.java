@@ -83,6 +83,9 @@ class ApiContractTest {
 
         assertThat(off.status()).isEqualTo(200);
         assertThat(before.isSignedIn()).isFalse();
+        var again = team.login(Team.OWNER, "native");
+        assertThat(again.status()).as("nor does it get new ones").isEqualTo(403);
+        assertThat(again.json().get("detail").asString()).contains("disabled");
         var browser = team.browser(Team.OWNER);
         var ended = browser.get("/api/v1/sessions?state=ended").json().get("sessions");
         assertThat(ended.get(0).get("ended").get("cause").asString()).isEqualTo("app-removed");

@@ -1,0 +1,43 @@
+package dev.curfew.authority.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a transaction knows of one kind's rows.
+final class Rows<T> {
+    final Map<String, Slot<T>> slots = new HashMap<>();
+    final List<Slot<T>> waiting = new ArrayList<>();
+
+    Slot<T> slot(String id) {
+        return slots.computeIfAbsent(id, Slot::new);
+    }
+
+    /// Takes down what the row will hold, to be written later; null for no row.
+    void put(Slot<T> slot, @Nullable T value) {
+        slot.now = value;
+        if (!slot.waits) {
+            slot.waits = true;
+            waiting.add(slot);
+        }
+    }
+
+    /// One row: what the database holds and what it will hold.
+    static final class Slot<T> {
+        final String id;
+
+        @Nullable
+        T stored;
+
+        @Nullable
+        T now;
+
+        boolean waits;
+
+        Slot(String id) {
+            this.id = id;
+        }
+    }
+}
