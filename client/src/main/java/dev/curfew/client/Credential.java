@@ -2,6 +2,7 @@ package dev.curfew.client;
 
 import dev.curfew.base.Octets;
 import dev.curfew.base.Secret;
+import dev.curfew.client.internal.Jwt;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +28,17 @@ public sealed interface Credential {
     }
 
     /// Tokens that the program around us supplies and renews; kept in memory only.
-    record External(Secret accessToken, String account, Optional<String> plan) implements Credential {}
+    record External(Secret accessToken, String account, Optional<String> plan) implements Credential {
+        /// What somebody supplied; empty where it is no token of an account: the token is none that says when
+        /// it lapses and whose it is (a JWT), or no account is named.
+        public static Optional<External> of(Secret accessToken, Optional<String> account, Optional<String> plan) {
+            return account.map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .filter(name -> Jwt.read(accessToken.revealText(Secret.Purpose.DERIVE))
+                            .isPresent())
+                    .map(name -> new External(accessToken, name, plan));
+        }
+    }
 
     /// An API key.
     record ApiKey(Secret key) implements Credential {}

@@ -1,8 +1,13 @@
 package dev.curfew.client;
 
+import dev.curfew.base.World;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 
 /// Tokens and files as Codex has them.
 final class Samples {
@@ -55,5 +60,19 @@ final class Samples {
 
     static String text(AuthFile file) {
         return new String(file.bytes(), StandardCharsets.UTF_8);
+    }
+
+    /// A manager that reaches no server.
+    static AuthManager offline(World world, CredentialStore store, Surroundings surroundings) {
+        Transport nobody = call -> {
+            throw new Transport.Broken("there is no server", false, new IOException());
+        };
+        return AuthManager.open(
+                world,
+                store,
+                Endpoints.of(URI.create("http://127.0.0.1:1"), Map.of()),
+                new Issuer(nobody, world, "test/1"),
+                Optional.empty(),
+                surroundings);
     }
 }
