@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,12 +82,9 @@ class LoginTest {
     }
 
     private static String query(URI address, String name) {
-        for (String pair : address.getQuery().split("&")) {
-            if (pair.startsWith(name + "=")) {
-                return pair.substring(name.length() + 1);
-            }
-        }
-        throw new AssertionError(name + " is not in " + address);
+        var given = Pattern.compile("(?:^|&)" + name + "=([^&]*)").matcher(address.getQuery());
+        assertThat(given.find()).as("%s in %s", name, address).isTrue();
+        return given.group(1);
     }
 
     /// Where the issuer sends a browser that goes where the person is told to.
@@ -191,9 +189,9 @@ class LoginTest {
     /// Somebody else's listener, or ours where there is none.
     private static ServerSocket busy(int port) throws IOException {
         try {
-            return new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
         } catch (IOException taken) {
-            return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         }
     }
 
@@ -217,7 +215,7 @@ class LoginTest {
     /// What a page of another name hears that has itself resolved to this machine.
     private static String statusFor(Login login, String host) throws IOException {
         URI at = knock(login, "");
-        try (var socket = new Socket("127.0.0.1", at.getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), at.getPort())) {
             String state = query(address(login), "state");
             socket.getOutputStream()
                     .write(("GET " + AT + "?code=x&state=" + state + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")

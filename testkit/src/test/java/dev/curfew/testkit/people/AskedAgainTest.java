@@ -19,7 +19,7 @@ class AskedAgainTest {
     private static final String ADA = "ada@example.com";
 
     /// Somebody's terminal is to end, and whoever may end it asks for that.
-    private record Scene(
+    record Scene(
             Team team, HttpProbe owner, String ada, Team.Terminal terminal, Team.Terminal second, HttpProbe browser) {
         static Scene set(TestAuthority authority) {
             var team = new Team(authority);
@@ -30,7 +30,7 @@ class AskedAgainTest {
         }
     }
 
-    private enum Way {
+    enum Way {
         LOGOUT(204) {
             @Override
             HttpProbe.Answer ask(Scene scene) {
