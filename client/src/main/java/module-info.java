@@ -8,4 +8,5 @@ module dev.curfew.client {
 
     exports dev.curfew.client;
     exports dev.curfew.client.login;
+    exports dev.curfew.client.session;
 }

@@ -1,9 +1,16 @@
 package dev.curfew.cli;
 
+import dev.curfew.cli.account.Accounts;
+import dev.curfew.cli.account.Surrounds;
 import dev.curfew.cli.appserver.AppServerCommand;
 import dev.curfew.cli.codex.CodexCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -22,11 +29,14 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nStart here:%n",
         footer = {
             "  curfew serve                 run the server on this machine, http://127.0.0.1:8420",
+            "  curfew login                 sign in there from this machine",
+            "  curfew sessions list         what you have open there, on any machine",
             "  curfew codex setup           what Codex needs to sign in there",
             "  curfew help serve            everything about one command",
             "  ./curfew test, bench         in a checkout: every gate and test, every figure",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 69 something needed is missing, 78 a setting is wrong.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 5 sign in again, 69 something needed is missing, 78 a setting is",
+            "wrong. 'curfew help COMMAND' has those of a command.",
         })
 public final class Curfew implements Runnable {
     @Spec
@@ -39,30 +49,48 @@ public final class Curfew implements Runnable {
         if (words.length > 0 && words[0].equals("serve")) {
             Wiring.warmUp();
         }
-        System.exit(run(writer(System.out), writer(System.err), words));
+        PrintWriter out = writer(System.out);
+        PrintWriter err = writer(System.err);
+        System.exit(atOnce(out, err, words).orElseGet(() -> run(out, err, words)));
+    }
+
+    private static Optional<Integer> atOnce(PrintWriter out, PrintWriter err, String... words) {
+        try {
+            return Accounts.atOnce(List.of(words), out, err);
+        } catch (Complaint complaint) {
+            complaint.tell(err);
+            return Optional.of(complaint.exit());
+        }
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, stream.charset());
     }
 
-    /// Runs one command line and returns its exit code.
+    /// Runs one command line where this process stands.
     static int run(PrintWriter out, PrintWriter err, String... words) {
-        return tree().setOut(out).setErr(err).execute(words);
+        return run(out, err, Surrounds.system(), words);
     }
 
-    private static CommandLine tree() {
-        var line = new CommandLine(new Curfew())
-                .addSubcommand(Serve.command(Wiring.server()))
-                .addSubcommand(BackupCommand.command())
-                .addSubcommand(RestoreCommand.command())
-                .addSubcommand(FeedCommand.command())
-                .addSubcommand(Keys.command())
-                .addSubcommand(DoctorCommand.command())
-                .addSubcommand(new CodexCommand())
-                .addSubcommand(new AppServerCommand(System.in))
-                .addSubcommand(new Version())
-                .addSubcommand(new WarmUp());
+    /// Runs one command line and returns its exit code.
+    ///
+    /// @param around what it finds there
+    public static int run(PrintWriter out, PrintWriter err, Surrounds around, String... words) {
+        return tree(around, words).setOut(out).setErr(err).execute(words);
+    }
+
+    /// The whole tree, or the one branch that the first word names: making all the others would take a short
+    /// command longer than its work.
+    private static CommandLine tree(Surrounds around, String... words) {
+        Map<String, Supplier<CommandLine>> branches = branches(around);
+        var line = new CommandLine(new Curfew());
+        Optional<Supplier<CommandLine>> one =
+                words.length == 0 ? Optional.empty() : Optional.ofNullable(branches.get(words[0]));
+        if (one.isPresent() && !words[0].equals("completion")) {
+            line.addSubcommand(one.get().get());
+        } else {
+            branches.values().forEach(branch -> line.addSubcommand(branch.get()));
+        }
         addHelp(line);
         line.addSubcommand(new HelpCommand());
         line.setUsageHelpWidth(110);
@@ -85,13 +113,29 @@ public final class Curfew implements Runnable {
         return line;
     }
 
+    private static Map<String, Supplier<CommandLine>> branches(Surrounds around) {
+        var branches = new LinkedHashMap<String, Supplier<CommandLine>>(Accounts.commands(around));
+        branches.put("serve", () -> Serve.command(Wiring.server()));
+        branches.put("backup", BackupCommand::command);
+        branches.put("restore", RestoreCommand::command);
+        branches.put("feed", FeedCommand::command);
+        branches.put("keys", Keys::command);
+        branches.put("doctor", () -> DoctorCommand.command(around));
+        branches.put("codex", () -> new CommandLine(new CodexCommand()));
+        branches.put("app-server", () -> new CommandLine(new AppServerCommand(System.in)));
+        branches.put("version", () -> new CommandLine(new Version()));
+        branches.put("warm-up", () -> new CommandLine(new WarmUp()));
+        return branches;
+    }
+
     private static void addHelp(CommandLine command) {
         command.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("Shows this.")
                         .build());
-        command.getSubcommands().values().forEach(Curfew::addHelp);
+        // One with an alias is there twice.
+        command.getSubcommands().values().stream().distinct().forEach(Curfew::addHelp);
     }
 
     private static String oneLine(String text) {

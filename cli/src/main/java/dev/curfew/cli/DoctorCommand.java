@@ -2,6 +2,8 @@ package dev.curfew.cli;
 
 import dev.curfew.base.World;
 import dev.curfew.cli.Finding.Verdict;
+import dev.curfew.cli.account.MachineFindings;
+import dev.curfew.cli.account.Surrounds;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,15 +24,18 @@ import tools.jackson.databind.json.JsonMapper;
         header = "Looks an installation over and says what to do, one line a check.",
         description = {
             "",
-            "Run it with the settings of the server, as its user, while it runs or before it starts. It changes nothing",
-            "but a small file that it writes and removes again to measure the disk, and prints nothing secret.",
+            "By itself it looks at this machine: the sign-in, where it lies, what waits to be revoked, the server, the clock and",
+            "the proxy. With --server it looks at a server's installation: run it with the settings of the server, as its user,",
+            "while it runs or before it starts. It changes nothing but a small file that it writes and removes again to measure",
+            "the disk, and prints nothing secret.",
             "",
         },
         sortOptions = false,
         abbreviateSynopsis = true,
-        optionListHeading = "Settings, as for 'curfew serve', and:%n",
+        optionListHeading = "Settings of the server, as for 'curfew serve', and:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  curfew doctor",
             "  curfew doctor --server",
             "  curfew doctor --server --data /srv/curfew --issuer https://curfew.example.com",
             "  systemd-run -P -p DynamicUser=yes -p User=curfew -p StateDirectory=curfew \\",
@@ -43,14 +48,20 @@ final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--server", description = "Looks at the server's installation.")
+    @Option(names = "--server", description = "Looks at a server's installation instead of this machine's sign-in.")
     private boolean server;
 
     @Option(names = "--json", description = "Prints the findings as JSON.")
     private boolean json;
 
-    static CommandLine command() {
-        var command = new CommandLine(new DoctorCommand());
+    private final Surrounds around;
+
+    private DoctorCommand(Surrounds around) {
+        this.around = around;
+    }
+
+    static CommandLine command(Surrounds around) {
+        var command = new CommandLine(new DoctorCommand(around));
         SettingFlags.addTo(command.getCommandSpec(), Setting.values());
         return command;
     }
@@ -58,7 +69,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!server) {
-            throw Complaint.usage("say what to look at", "Write: curfew doctor --server");
+            Logs.install(Logs.Form.TEXT, Logs.Level.ERROR, System.err, around.world());
+            List<Finding> here = MachineFindings.of(around);
+            tell(here, spec.commandLine().getOut());
+            return exit(here);
         }
         ServeSettings settings = SettingsReader.read(SettingFlags.said(spec), System.getenv());
         World world = World.system();
@@ -68,6 +82,10 @@ final class DoctorCommand implements Callable<Integer> {
         findings.addAll(new StoreChecks(settings, world).run());
         findings.addAll(new ReachChecks(settings, world).run());
         tell(findings, spec.commandLine().getOut());
+        return exit(findings);
+    }
+
+    private static int exit(List<Finding> findings) {
         return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.BAD) ? 1 : 0;
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -92,6 +93,21 @@ public final class Logs {
     /// Sends what has to be looked at to standard error, for a person to read.
     public static void toStandardError(World world) {
         install(Form.TEXT, Level.WARN, System.err, world);
+    }
+
+    /// Sends what a short command logs to standard error, from the weight on that `CURFEW_LOG` names: errors
+    /// only, where it names none.
+    public static void forCommand(Map<String, String> environment, World world) {
+        Level level = Level.ERROR;
+        String named = environment.getOrDefault("CURFEW_LOG", "").strip();
+        if (!named.isEmpty()) {
+            try {
+                level = Level.parse(named);
+            } catch (IllegalArgumentException e) {
+                throw Complaint.config("CURFEW_LOG " + e.getMessage(), "Change the variable, or unset it.");
+            }
+        }
+        install(Form.TEXT, level, System.err, world);
     }
 
     /// `text` on one line and with nothing a terminal or a log reader would act on: every control, separator

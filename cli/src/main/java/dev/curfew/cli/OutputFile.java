@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /// Where a command writes what it was asked for: standard output for `-`, else a file for its owner only,
 /// which is there whole or not at all. A file of that name is replaced.
-record OutputFile(String name) {
+public record OutputFile(String name) {
     /// Whether it is standard output.
     boolean isStandard() {
         return name.equals("-");
@@ -30,7 +30,7 @@ record OutputFile(String name) {
     /// Lets `work` write.
     ///
     /// @throws Complaint if it cannot be written; then there is no file, or the one that was there before
-    <R> R write(Function<OutputStream, R> work) {
+    public <R> R write(Function<OutputStream, R> work) {
         try {
             return isStandard() ? toStandard(work) : toFile(Path.of(name).toAbsolutePath(), work);
         } catch (IOException e) {

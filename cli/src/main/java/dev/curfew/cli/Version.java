@@ -17,6 +17,9 @@ public final class Version implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    /// Made by the command tree.
+    Version() {}
+
     @Override
     public Integer call() {
         spec.commandLine().getOut().println("curfew " + number() + " (Java " + Runtime.version() + ")");

@@ -58,6 +58,9 @@ final class Logins {
     }
 
     void giveBack(SignIn brought) {
+        if (brought instanceof SignIn.Imported) {
+            return;
+        }
         logouts.end(targets(file(AuthFile.empty(), brought).credential()), RevocationJob.Reason.UNWANTED);
     }
 
@@ -82,6 +85,7 @@ final class Logins {
                         clientId,
                         Base64.getUrlEncoder().withoutPadding().encodeToString(world.random(OWNER)),
                         world.now());
+            case SignIn.Imported(AuthFile theirs) -> theirs;
             case SignIn.ApiKey(Secret key) -> before.withApiKey(key);
             case SignIn.PersonalToken(Secret token) -> before.withPersonalToken(token);
         };

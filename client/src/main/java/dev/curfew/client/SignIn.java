@@ -13,6 +13,9 @@ public sealed interface SignIn {
     /// An API key that somebody typed or piped in.
     record ApiKey(Secret key) implements SignIn {}
 
+    /// What another program has stored, whole. It is that program's too.
+    record Imported(AuthFile file) implements SignIn {}
+
     /// A personal access token that somebody typed or piped in.
     record PersonalToken(Secret token) implements SignIn {}
 }

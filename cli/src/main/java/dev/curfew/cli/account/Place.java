@@ -1,0 +1,157 @@
+package dev.curfew.cli.account;
+
+import dev.curfew.base.World;
+import dev.curfew.cli.Complaint;
+import dev.curfew.cli.HomeConfig;
+import dev.curfew.cli.Version;
+import dev.curfew.client.AuthManager;
+import dev.curfew.client.Config;
+import dev.curfew.client.CredentialStore;
+import dev.curfew.client.Endpoints;
+import dev.curfew.client.EnvironmentCredentials;
+import dev.curfew.client.Home;
+import dev.curfew.client.HttpTransport;
+import dev.curfew.client.Issuer;
+import dev.curfew.client.RevocationQueue;
+import dev.curfew.client.SealingKey;
+import dev.curfew.client.StoreKind;
+import dev.curfew.client.Stores;
+import dev.curfew.client.Surroundings;
+import dev.curfew.client.Transport;
+import dev.curfew.client.login.Doors;
+import dev.curfew.client.login.Terms;
+import dev.curfew.client.session.Sessions;
+import dev.curfew.keyring.Keyrings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where a command works: a home with its settings and what waits in it, and the server.
+record Place(
+        Surrounds around,
+        Home home,
+        Config config,
+        URI server,
+        StoreKind kind,
+        CredentialStore store,
+        Transport transport,
+        Issuer issuer,
+        SealingKey key,
+        RevocationQueue queue,
+        boolean codex) {
+    private static final String STANDARD = "http://127.0.0.1:8420";
+
+    /// @throws Complaint when a setting is wrong
+    static Place of(Where where, Surrounds around) {
+        Map<String, String> environment = around.environment();
+        World world = around.world();
+        if (where.home != null && where.codex) {
+            throw Complaint.usage("--home and --codex are two homes", "Give one of them.");
+        }
+        Home home = where.home != null
+                ? new Home(where.home)
+                : where.codex ? Home.ofCodex(environment) : Home.of(environment);
+        Config config = HomeConfig.read(home, environment);
+        URI server =
+                where.server == null ? config.server().orElse(URI.create(STANDARD)) : url(where.server, "--server");
+        StoreKind kind = where.store == null ? config.store().orElse(StoreKind.FILE) : where.store;
+        var transport = new HttpTransport(world, environment);
+        var key = SealingKey.usual(environment, world);
+        return new Place(
+                around,
+                home,
+                config,
+                server,
+                kind,
+                Stores.of(kind, home, Keyrings.here(environment), world),
+                transport,
+                new Issuer(transport, world, agent()),
+                key,
+                RevocationQueue.of(home.path(), key, world),
+                where.codex);
+    }
+
+    /// What is signed in with here.
+    AuthManager open() {
+        return AuthManager.open(
+                around.world(),
+                store,
+                endpoints(),
+                issuer,
+                kind == StoreKind.EPHEMERAL ? Optional.empty() : Optional.of(queue),
+                new Surroundings(EnvironmentCredentials.of(around.environment(), false), config.restrictions()));
+    }
+
+    /// The ways to sign in here.
+    ///
+    /// @param issuer the server, where it is another one
+    /// @param clientId the app, where it is not the usual one
+    Doors doors(AuthManager manager, @Nullable String issuer, @Nullable String clientId) {
+        String usual = codex ? Endpoints.CODEX_CLIENT : Terms.CURFEW_CLIENT;
+        Terms terms = Terms.at(issuer == null ? server : url(issuer, "--issuer"), clientId == null ? usual : clientId)
+                .within(config.restrictions().workspaces());
+        String elsewhere = around.environment().getOrDefault("CODEX_AUTHAPI_BASE_URL", "");
+        return new Doors(
+                around.world(),
+                transport,
+                agent(),
+                manager,
+                elsewhere.isBlank() ? terms : terms.checkingTokensAt(url(elsewhere, "CODEX_AUTHAPI_BASE_URL")));
+    }
+
+    /// What is open at the server.
+    Sessions sessions(AuthManager manager) {
+        return new Sessions(transport, agent(), manager, server);
+    }
+
+    Endpoints endpoints() {
+        try {
+            return Endpoints.of(server, around.environment());
+        } catch (IllegalArgumentException e) {
+            throw Complaint.config(
+                    "CODEX_REFRESH_TOKEN_URL_OVERRIDE or CODEX_REVOKE_TOKEN_URL_OVERRIDE is no address",
+                    "Unset it, or set it to an https:// address.");
+        }
+    }
+
+    /// Who asks, in the form in which the server takes its words apart.
+    static String agent() {
+        String number = Version.number();
+        return "curfew/" + (number.matches("[0-9][\\w.+-]*") ? number : "0") + " (" + plain("os.name") + " "
+                + plain("os.version") + "; " + plain("os.arch") + ")";
+    }
+
+    /// Whether a server is reached in the clear over a network.
+    boolean inTheClear() {
+        return server.getScheme().equals("http")
+                && !server.getHost().equals("localhost")
+                && !server.getHost().startsWith("127.")
+                && !server.getHost().equals("[::1]");
+    }
+
+    private static String plain(String property) {
+        return System.getProperty(property, "").replaceAll("[^\\w.-]", "");
+    }
+
+    static URI url(String text, String source) {
+        try {
+            var url = new URI(text.strip().replaceFirst("/+$", ""));
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean bare = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            if (web && bare && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw notOne(source);
+        }
+        throw notOne(source);
+    }
+
+    private static Complaint notOne(String source) {
+        return Complaint.config(
+                source + ": this is not the URL of a server",
+                "Give it as https://curfew.example.com, without a query.");
+    }
+}

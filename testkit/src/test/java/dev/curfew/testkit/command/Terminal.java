@@ -1,0 +1,82 @@
+package dev.curfew.testkit.command;
+
+import dev.curfew.base.World;
+import dev.curfew.cli.Curfew;
+import dev.curfew.cli.account.Surrounds;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A shell in which commands are run: a home, variables, and what was printed last.
+final class Terminal {
+    final Path home;
+    final Path auth;
+    final Map<String, String> environment = new HashMap<>();
+    World world = World.system();
+    String input = "";
+    boolean person;
+
+    /// What a command came to.
+    record Ran(int exit, String out, String err) {
+        JsonNode json() {
+            return JsonMapper.shared().readTree(out);
+        }
+
+        /// What a person read.
+        String said() {
+            return out + err;
+        }
+    }
+
+    Terminal(Path directory, URI server) {
+        home = directory.resolve("home");
+        auth = home.resolve("auth.json");
+        environment.put("HOME", directory.toString());
+        environment.put("CURFEW_HOME", home.toString());
+        environment.put("XDG_STATE_HOME", directory.resolve("state").toString());
+        environment.put("CURFEW_SERVER", server.toString());
+    }
+
+    /// Runs `curfew` with these words.
+    Ran run(String... words) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int exit = Curfew.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new Surrounds(world, Map.copyOf(environment), new StringReader(input), person),
+                words);
+        return new Ran(exit, out.toString(), err.toString());
+    }
+
+    /// Puts down what a sign-in stored.
+    void store(String text) {
+        try {
+            Files.createDirectories(home);
+            Files.writeString(auth, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String stored() {
+        try {
+            return Files.readString(auth);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean signedIn() {
+        return Files.exists(auth);
+    }
+}
