@@ -40,7 +40,28 @@ public final class AnswerReader {
         return new AnswerReader(in).answer(false);
     }
 
+    /// Reads the head of an answer whose body comes little by little.
+    public static Opened open(InputStream in) throws IOException {
+        AnswerReader reader = new AnswerReader(in);
+        Head head = reader.head();
+        return new Opened(head.status(), head.headers(), isChunked(head.headers()) ? reader.new Chunks() : in);
+    }
+
+    /// An answer that has begun.
+    ///
+    /// @param body what comes of it, to its end; not bounded
+    public record Opened(int status, Map<String, String> headers, InputStream body) {}
+
+    private record Head(int status, Map<String, String> headers) {}
+
     private Raw answer(boolean bodied) throws IOException {
+        Head head = head();
+        int status = head.status();
+        boolean empty = status == 204 || status == 304 || (!bodied && status < 300);
+        return new Raw(status, head.headers(), empty ? new byte[0] : body(head.headers()));
+    }
+
+    private Head head() throws IOException {
         while (true) {
             Matcher line = STATUS_LINE.matcher(line());
             if (!line.matches()) {
@@ -52,8 +73,7 @@ public final class AnswerReader {
                 throw new IOException("the answer changes the protocol");
             }
             if (status >= 200) {
-                boolean empty = status == 204 || status == 304 || (!bodied && status < 300);
-                return new Raw(status, headers, empty ? new byte[0] : body(headers));
+                return new Head(status, headers);
             }
         }
     }
@@ -74,11 +94,7 @@ public final class AnswerReader {
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
-        String coding = headers.get("Transfer-Encoding");
-        if (coding != null) {
-            if (!coding.toLowerCase(Locale.ROOT).equals("chunked")) {
-                throw new IOException("the answer is coded in a way that is not read here");
-            }
+        if (isChunked(headers)) {
             return chunks();
         }
         String length = headers.get("Content-Length");
@@ -93,24 +109,73 @@ public final class AnswerReader {
         return exactly(bounded(Integer.parseInt(length)));
     }
 
+    private static boolean isChunked(Map<String, String> headers) throws IOException {
+        String coding = headers.get("Transfer-Encoding");
+        if (coding != null && !coding.toLowerCase(Locale.ROOT).equals("chunked")) {
+            throw new IOException("the answer is coded in a way that is not read here");
+        }
+        return coding != null;
+    }
+
     private byte[] chunks() throws IOException {
         var body = new ByteArrayOutputStream();
-        while (true) {
-            headLeft = LONGEST_HEAD;
-            String size = line().replaceFirst("[ \\t]*(;.*)?$", "");
-            if (!size.matches("[0-9A-Fa-f]{1,7}")) {
-                throw new IOException("the answer has a broken chunk");
-            }
-            int length = Integer.parseInt(size, 16);
-            if (length == 0) {
-                fields();
-                return body.toByteArray();
-            }
+        for (int length = chunk(); length > 0; length = chunk()) {
             bounded(body.size() + length);
             body.writeBytes(exactly(length));
-            if (!line().isEmpty()) {
-                throw new IOException("the answer has a broken chunk");
+            endChunk();
+        }
+        return body.toByteArray();
+    }
+
+    /// The length of the next chunk; 0 at the end, whose fields are read too.
+    private int chunk() throws IOException {
+        headLeft = LONGEST_HEAD;
+        String size = line().replaceFirst("[ \\t]*(;.*)?$", "");
+        if (!size.matches("[0-9A-Fa-f]{1,7}")) {
+            throw new IOException("the answer has a broken chunk");
+        }
+        int length = Integer.parseInt(size, 16);
+        if (length == 0) {
+            fields();
+        }
+        return length;
+    }
+
+    private void endChunk() throws IOException {
+        if (!line().isEmpty()) {
+            throw new IOException("the answer has a broken chunk");
+        }
+    }
+
+    /// A chunked body, as it comes.
+    private final class Chunks extends InputStream {
+        private int left;
+        private boolean over;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int from, int length) throws IOException {
+            if (left == 0 && !over) {
+                left = chunk();
+                over = left == 0;
             }
+            if (over) {
+                return -1;
+            }
+            int read = in.read(to, from, Math.min(length, left));
+            if (read < 0) {
+                throw new EOFException("the answer ends in the middle");
+            }
+            left -= read;
+            if (left == 0) {
+                endChunk();
+            }
+            return read;
         }
     }
 

@@ -86,6 +86,16 @@ public final class JsonObject {
         return members.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
     }
 
+    /// The texts in the list `name`, or the one text; empty where there is neither.
+    public List<String> texts(String name) {
+        return members.get(name) instanceof List<?> elements
+                ? elements.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
+                : text(name).stream().toList();
+    }
+
     /// The whole number `name`; what lies behind the point is cut off.
     public Optional<Long> number(String name) {
         if (members.get(name) instanceof Numeral(String digits)) {

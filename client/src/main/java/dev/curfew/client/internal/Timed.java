@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.function.LongSupplier;
 
 /// A socket's input that ends at a moment, however slowly the bytes drip.
 public final class Timed extends InputStream {
@@ -14,10 +15,15 @@ public final class Timed extends InputStream {
 
     /// @param until by the world's nanoseconds
     public Timed(Socket socket, World world, long until) throws IOException {
+        this(socket, world, () -> until);
+    }
+
+    /// The same for an end that moves on.
+    public Timed(Socket socket, World world, LongSupplier until) throws IOException {
         in = new BufferedInputStream(new FilterInputStream(socket.getInputStream()) {
             @Override
             public int read(byte[] to, int from, int length) throws IOException {
-                socket.setSoTimeout(millis(until - world.nanos()));
+                socket.setSoTimeout(millis(until.getAsLong() - world.nanos()));
                 return super.read(to, from, length);
             }
         });
