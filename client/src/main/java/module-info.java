@@ -7,6 +7,7 @@ module dev.curfew.client {
     requires tools.jackson.core;
 
     exports dev.curfew.client;
+    exports dev.curfew.client.guard;
     exports dev.curfew.client.login;
     exports dev.curfew.client.session;
 }

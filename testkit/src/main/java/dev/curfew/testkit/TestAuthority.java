@@ -182,6 +182,21 @@ public final class TestAuthority implements AutoCloseable {
         authority = serve(meters);
     }
 
+    /// Drops the key that signs access tokens, as `curfew keys drop` does; counts from its next start.
+    public void dropSigningKey() {
+        keysets.update(kept -> {
+            Keyset keys = kept.orElseThrow();
+            return keys.drop(
+                    keys.listed().stream()
+                            .filter(key -> key.algorithm().equals("ES256")
+                                    && key.stage().equals("current"))
+                            .findFirst()
+                            .orElseThrow()
+                            .kid(),
+                    world);
+        });
+    }
+
     /// What of `canary` is in all that it has stored.
     public List<Canary.Sighting> stored(Canary canary) {
         return place.look(canary);
