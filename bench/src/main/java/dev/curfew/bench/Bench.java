@@ -25,7 +25,7 @@ public final class Bench {
     private static final int[] CALLERS = {1, 64, 256};
     private static final double WARM_UP = 1.5;
     private static final double SECONDS = 3;
-    private static final Set<String> BLOCKS = Set.of("store", "http", "refusal", "peers");
+    private static final Set<String> BLOCKS = Set.of("store", "http", "refusal", "guard", "peers");
 
     private final Path directory;
     private final List<String> words;
@@ -52,6 +52,9 @@ public final class Bench {
             }
             if (bench.wanted("refusal")) {
                 bench.refusal();
+            }
+            if (bench.wanted("guard")) {
+                Guarded.measure();
             }
             if (bench.words.contains("peers")) {
                 bench.peers();

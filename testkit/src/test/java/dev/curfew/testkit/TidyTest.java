@@ -46,6 +46,8 @@ class TidyTest {
             "curfew",
             "deploy",
             "docs",
+            "examples",
+            "guard",
             "keyring",
             "mvnw",
             "mvnw.cmd",

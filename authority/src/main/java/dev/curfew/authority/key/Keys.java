@@ -109,9 +109,8 @@ public final class Keys {
         return view.jwks;
     }
 
-    /// The identifiers of the published keys by which access tokens are verified: one that is missing was dropped, or
-    /// is
-    /// too old for any token to live.
+    /// The identifiers of the published keys by which access tokens are verified: one that is missing was
+    /// dropped, or is too old for any token to live.
     public List<String> accessTokenKeys() {
         return view.keyset.line(Algorithm.ES256).keys().stream()
                 .map(SigningKey::kid)

@@ -79,8 +79,8 @@ public sealed interface Verdict {
         };
     }
 
-    /// The headers of an answer that does not let the call through: what is wrong with the credential (RFC 6750,
-    /// section 3), or when to come back.
+    /// The headers of an answer that does not let the call through: what is wrong with the credential (RFC
+    /// 6750, section 3), or when to come back.
     default Map<String, String> headers() {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/problem+json");

@@ -190,7 +190,8 @@ class FeedViewTest {
             }
         }
 
-        /// Mostly what an honest server says; now and then a repetition, another history, a span that is too long.
+        /// Mostly what an honest server says; now and then a repetition, another history, a span that is too
+        /// long.
         private Told told(Moment now) {
             String history = chance.nextInt(25) == 0 ? "b" : "a";
             long at = chance.nextInt(25) == 0 ? position : position + 1 + chance.nextInt(3);

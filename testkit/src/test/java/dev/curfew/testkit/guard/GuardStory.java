@@ -86,8 +86,8 @@ class GuardStory {
         wires.values().forEach(TwistedWire::close);
     }
 
-    /// Another history, as after a restore, and positions that go back, as after a fail-over that lost some: what
-    /// the guard knows is read anew, and what it knew to be over stays over (law L1).
+    /// Another history, as after a restore, and positions that go back, as after a fail-over that lost some:
+    /// what the guard knows is read anew, and what it knew to be over stays over (law L1).
     @Test
     void feedThatIsAnotherOneIsReadFromTheBeginning() {
         List<UnaryOperator<String>> others = List.of(

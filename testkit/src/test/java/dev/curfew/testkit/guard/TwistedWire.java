@@ -15,9 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/// A wire between a guard and its authority. What the feed says passes through a twist; everything else as it is,
-/// unless
-/// the wire is cut.
+/// A wire between a guard and its authority. What the feed says passes through a twist; everything else as it
+/// is, unless the wire is cut.
 final class TwistedWire implements AutoCloseable {
     private final ServerSocket door;
     private final URI authority;
