@@ -72,7 +72,7 @@ public final class AutoStore implements CredentialStore {
     /// Removes from both, the second whatever the first says. A keyring that is not there holds nothing.
     @Override
     public boolean delete() throws StoreException {
-        return Everywhere.delete(this::removeEntry, file::delete);
+        return Everywhere.delete(this::removeEntry, keyring::removeSecrets, file::delete);
     }
 
     @Override

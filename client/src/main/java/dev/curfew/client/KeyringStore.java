@@ -3,14 +3,18 @@ package dev.curfew.client;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.client.StoreException.Fault;
+import dev.curfew.client.internal.Durable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The sign-in of a home in the operating system's keyring, where Codex looks for it too: service `Codex
 /// Auth`, the account made of the home's path.
@@ -22,12 +26,12 @@ public final class KeyringStore implements CredentialStore {
     private static final String SERVICE = "Codex Auth";
 
     private final Keyring keyring;
-    private final Path home;
+    private final Home home;
     private final FileStore file;
 
     private KeyringStore(Keyring keyring, Home home, FileStore file) {
         this.keyring = keyring;
-        this.home = home.path();
+        this.home = home;
         this.file = file;
     }
 
@@ -36,9 +40,16 @@ public final class KeyringStore implements CredentialStore {
         return new KeyringStore(keyring, home, FileStore.at(home.path(), world));
     }
 
-    /// The account of a home: `cli|` and the first 16 hexadecimal digits of the SHA-256 of its path, without
-    /// links where it exists.
+    /// The account of a home's sign-in: `cli|` and the first 16 hexadecimal digits of the SHA-256 of its
+    /// path, without links where it exists.
     public static String account(Path home) {
+        return account("cli", home);
+    }
+
+    /// As above, for what else Codex keeps of a home.
+    ///
+    /// @param what in place of `cli`
+    public static String account(String what, Path home) {
         String path;
         try {
             path = home.toRealPath().toString();
@@ -47,17 +58,27 @@ public final class KeyringStore implements CredentialStore {
         }
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
-            return "cli|" + HexFormat.of().formatHex(digest, 0, 8);
+            return what + "|" + HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
+    /// The encrypted files in which Codex keeps a home's sign-in where it is told to; those that are there.
+    /// We import from them, and remove them when somebody logs out.
+    public static List<Path> secrets(Home home) {
+        Path directory = home.path().resolve("secrets");
+        return Stream.of("codex_auth.age", "cli_auth.age")
+                .map(directory::resolve)
+                .filter(Files::exists)
+                .toList();
+    }
+
     @Override
     public Optional<AuthFile> load() throws StoreException {
-        Optional<Secret> entry = keyring.find(SERVICE, account(home));
+        Optional<Secret> entry = keyring.find(SERVICE, account(home.path()));
         if (entry.isEmpty()) {
-            return Optional.empty();
+            return secretly();
         }
         AuthFile file = AuthFile.parse(entry.get().reveal(Secret.Purpose.KEEP))
                 .filter(it -> it.isBlank() || it.credential().isPresent())
@@ -71,7 +92,7 @@ public final class KeyringStore implements CredentialStore {
 
     @Override
     public void save(AuthFile auth) throws StoreException {
-        keyring.put(SERVICE, account(home), Secret.of(auth.compact()));
+        keyring.put(SERVICE, account(home.path()), Secret.of(auth.compact()));
         try {
             file.delete();
         } catch (StoreException e) {
@@ -79,15 +100,45 @@ public final class KeyringStore implements CredentialStore {
         }
     }
 
-    /// Removes the entry and the file: the second whatever becomes of the first.
+    /// Removes the entry, what Codex keeps encrypted, and the file: each whatever becomes of the others.
     @Override
     public boolean delete() throws StoreException {
-        return Everywhere.delete(this::removeEntry, file::delete);
+        return Everywhere.delete(this::removeEntry, this::removeSecrets, file::delete);
     }
 
-    /// Removes the entry, and not the file.
+    /// Removes the entry, and nothing else.
     boolean removeEntry() throws StoreException {
-        return keyring.remove(SERVICE, account(home));
+        return keyring.remove(SERVICE, account(home.path()));
+    }
+
+    /// Removes what Codex keeps encrypted.
+    boolean removeSecrets() throws StoreException {
+        boolean removed = false;
+        for (Path secret : secrets(home)) {
+            try {
+                removed |= Durable.delete(secret);
+            } catch (IOException e) {
+                throw new StoreException(
+                        Fault.UNWRITABLE,
+                        "%s cannot be removed. Remove it yourself: it still signs Codex in.".formatted(secret),
+                        e);
+            }
+        }
+        return removed;
+    }
+
+    /// Nobody is called signed out whom Codex calls signed in.
+    private Optional<AuthFile> secretly() throws StoreException {
+        List<Path> there = secrets(home);
+        if (there.isEmpty()) {
+            return Optional.empty();
+        }
+        throw new StoreException(
+                Fault.FOREIGN,
+                "Codex keeps the sign-in encrypted in %s, which is only imported here. Import it into a home of Curfew's own, or"
+                                .formatted(there.getFirst())
+                        + " set features.secret_auth_storage to false and sign in again. It was left as it is.",
+                null);
     }
 
     @Override
@@ -97,6 +148,6 @@ public final class KeyringStore implements CredentialStore {
 
     @Override
     public String place() {
-        return "%s (%s, %s)".formatted(keyring.name(), SERVICE, account(home));
+        return "%s (%s, %s)".formatted(keyring.name(), SERVICE, account(home.path()));
     }
 }

@@ -169,6 +169,36 @@ class StorageTest {
         assertThat(keyring.entries).isEqualTo(Map.of(key, Secret.of(entry)));
     }
 
+    /// Codex is signed in; we only read that for an import.
+    @Test
+    void whatCodexKeepsEncryptedIsNotTakenForNothing() throws Exception {
+        Path secret = Files.createDirectories(directory.resolve("secrets")).resolve("codex_auth.age");
+        Files.writeString(secret, "sealed");
+
+        for (CredentialStore store : List.of(direct, auto)) {
+            assertThatThrownBy(store::load)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.fault()).isEqualTo(Fault.FOREIGN))
+                    .hasMessageContaining(secret.toString());
+        }
+
+        direct.save(KEY);
+        assertThat(direct.load()).contains(KEY);
+        assertThat(secret).hasContent("sealed");
+    }
+
+    @Test
+    void deletingRemovesWhatCodexKeepsEncryptedToo() throws Exception {
+        for (CredentialStore store : List.of(direct, auto)) {
+            Path secret = Files.createDirectories(directory.resolve("secrets")).resolve("codex_auth.age");
+            Files.writeString(secret, "sealed");
+
+            assertThat(store.delete()).isTrue();
+
+            assertThat(secret).doesNotExist();
+        }
+    }
+
     @Test
     void autoPrefersKeyring() throws Exception {
         direct.save(KEY);

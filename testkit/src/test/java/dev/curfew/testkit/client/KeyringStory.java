@@ -175,6 +175,33 @@ class KeyringStory {
         }
     }
 
+    /// `CodexSecretsTest` reads one: how much memory a new one takes, Codex measures on the machine.
+    @Test
+    void whatCodexKeepsEncryptedIsSaidAndRemoved() throws Exception {
+        desktop.unlocked();
+        try (CodexHome codex = Codex.require().home(home.path())) {
+            codex.config("""
+                    cli_auth_credentials_store = "keyring"
+                    [features]
+                    secret_auth_storage = true
+                    """);
+            assertThat(codex.start(
+                                    List.of("login", "--with-api-key"),
+                                    desktop.environment(),
+                                    "sk-codex-0123456789abcdef")
+                            .await()
+                            .exit())
+                    .isZero();
+
+            assertThatThrownBy(store::load).hasMessageContaining("codex_auth.age");
+            assertThat(keyring.find("codex", KeyringStore.account("secrets", home.path())))
+                    .isPresent();
+            assertThat(store.delete()).isTrue();
+
+            assertThat(codex(codex, "login", "status").err()).contains("Not logged in");
+        }
+    }
+
     private Program.Ended codex(CodexHome home, String... arguments) {
         return home.run(List.of(arguments), desktop.environment(), Program.PATIENCE);
     }
