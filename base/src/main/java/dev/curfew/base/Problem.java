@@ -1,6 +1,7 @@
 package dev.curfew.base;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,12 @@ public final class Problem extends RuntimeException {
 
     /// A value that is not acceptable, of the field that the API calls `field`; the hint names it.
     public static Problem of(String field, String why) {
-        return new Problem(Kind.INVALID_VALUE, field + ": " + why, null, field);
+        return of(Kind.INVALID_VALUE, field, why);
+    }
+
+    /// What is wrong with the field that the API calls `field`; the hint names it.
+    public static Problem of(Kind kind, String field, String why) {
+        return new Problem(kind, field + ": " + why, null, field);
     }
 
     /// @param retryAfter after how long the same request has a chance; null where waiting does not help, or
@@ -119,6 +125,15 @@ public final class Problem extends RuntimeException {
     /// What this caller can do about it.
     public String hint() {
         return hint;
+    }
+
+    /// The hint as a sentence for whoever sees the field that it is about.
+    public String why() {
+        if (field == null) {
+            return hint;
+        }
+        String why = hint.substring(field.length() + 2);
+        return why.substring(0, 1).toUpperCase(Locale.ROOT) + why.substring(1);
     }
 
     /// What it is about, if that is one field that was sent, as the API calls it.

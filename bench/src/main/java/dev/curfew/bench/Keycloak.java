@@ -6,7 +6,6 @@ import dev.curfew.testkit.Program;
 import dev.curfew.testkit.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -30,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// database, as Keycloak does by itself, and are durable when it answers, which by itself it leaves to
 /// PostgreSQL's next flush. They begin by its direct grant, with a cheap password hash: that fills it and is
 /// not measured.
-final class Keycloak implements Subject {
+final class Keycloak extends Peer {
     private static final Duration START = Duration.ofMinutes(5);
     private static final String ADMIN = "admin";
     private static final String PASSWORD = "known-to-whoever-reads-this";
@@ -43,11 +41,6 @@ final class Keycloak implements Subject {
     private static final int AT_ONCE = 16;
     private static final double PATIENCE = 600;
 
-    private final String name;
-    private final int port;
-    private final Program server;
-    private final TestPostgres postgres;
-    private final HttpProbe anybody;
     private final String admin;
     private int crowds;
 
@@ -56,11 +49,10 @@ final class Keycloak implements Subject {
 
     /// @param home the unpacked distribution, optimised for PostgreSQL
     Keycloak(Path home, Path directory, TestPostgres postgres) throws IOException {
-        this.postgres = postgres;
-        name = "Keycloak " + home.getFileName().toString().replaceFirst(".*-", "");
-        port = Curfew.freePort();
-        anybody = HttpProbe.at(URI.create("http://127.0.0.1:" + port));
-        server = start(home, directory);
+        super(
+                "Keycloak " + home.getFileName().toString().replaceFirst(".*-", ""),
+                postgres,
+                (port, database) -> start(home, directory, port, database));
         try {
             awaitReady();
             // An admin's token lives for a minute by default, less than a run takes.
@@ -69,13 +61,12 @@ final class Keycloak implements Subject {
             admin = admin();
             Nodes.require(asAdmin(admin).post("/admin/realms", peopled()), 201);
         } catch (IOException | RuntimeException e) {
-            server.close();
+            close();
             throw e;
         }
     }
 
-    private Program start(Path home, Path directory) {
-        TestPostgres.Database database = postgres.create();
+    private static Program start(Path home, Path directory, int port, TestPostgres.Database database) {
         var environment = new HashMap<>(System.getenv());
         environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
@@ -104,8 +95,9 @@ final class Keycloak implements Subject {
     private void awaitReady() {
         long end = System.nanoTime() + START.toNanos();
         while (!isReady()) {
-            if (!server.isAlive() || System.nanoTime() - end > 0) {
-                throw new IllegalStateException("Keycloak does not start:\n" + server.printed());
+            if (!program().isAlive() || System.nanoTime() - end > 0) {
+                throw new IllegalStateException(
+                        "Keycloak does not start:\n" + program().printed());
             }
             World.system().sleep(Duration.ofMillis(100));
         }
@@ -113,23 +105,24 @@ final class Keycloak implements Subject {
 
     private boolean isReady() {
         try {
-            return anybody.get("/realms/master").status() == 200;
+            return anybody().get("/realms/master").status() == 200;
         } catch (UncheckedIOException notYet) {
             return false;
         }
     }
 
     private String admin() {
-        var answer = anybody.form(
-                "/realms/master/protocol/openid-connect/token",
-                "grant_type",
-                "password",
-                "client_id",
-                "admin-cli",
-                "username",
-                ADMIN,
-                "password",
-                PASSWORD);
+        var answer = anybody()
+                .form(
+                        "/realms/master/protocol/openid-connect/token",
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        ADMIN,
+                        "password",
+                        PASSWORD);
         return Nodes.require(answer, 200).json().get("access_token").asString();
     }
 
@@ -183,7 +176,7 @@ final class Keycloak implements Subject {
                     }
                 })
                 .toList();
-        try (var callers = new Callers(port, asking)) {
+        try (var callers = new Callers(port(), asking)) {
             callers.run(PATIENCE, count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -197,26 +190,6 @@ final class Keycloak implements Subject {
 
     private List<SignedIn> singles(int count) {
         return signIn(count, number -> "single-" + number % SINGLES);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public ProcessHandle server() {
-        return ProcessHandle.of(server.pid()).orElseThrow();
-    }
-
-    @Override
-    public Optional<ProcessHandle> database() {
-        return Optional.of(postgres.process());
     }
 
     @Override
@@ -272,11 +245,6 @@ final class Keycloak implements Subject {
     }
 
     private HttpProbe asAdmin(String token) {
-        return anybody.withBearer(token);
-    }
-
-    @Override
-    public void close() {
-        server.close();
+        return anybody().withBearer(token);
     }
 }

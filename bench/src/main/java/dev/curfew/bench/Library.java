@@ -1,66 +1,36 @@
 package dev.curfew.bench;
 
-import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.TestPostgres;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// A library with which servers are made: oidc-provider, in the smallest server that keeps what it issues in
 /// PostgreSQL (`bench/peers.d`). It has no notion of all that a person holds.
-final class Library implements Subject {
+final class Library extends Peer {
     private static final Pattern READY = Pattern.compile("ready");
     private static final String CLIENT = "Authorization: Basic "
             + Base64.getEncoder()
                     .encodeToString("bench:known-to-whoever-reads-this".getBytes(StandardCharsets.US_ASCII));
     private static final int AT_ONCE = 1_000;
 
-    private final String name;
-    private final int port;
-    private final Program server;
-    private final TestPostgres postgres;
-
     /// @param home where `server.js` and what it needs are
     Library(Path home, TestPostgres postgres) throws IOException {
-        this.postgres = postgres;
-        name = home.getFileName().toString().replaceFirst("-(?=\\d)", " ");
-        port = Curfew.freePort();
-        TestPostgres.Database database = postgres.create();
-        String url = database.url().replaceFirst("jdbc:postgresql://", "postgres://" + credentials(database) + "@");
-        server = Program.start(List.of("node", "server.js", String.valueOf(port), url), System.getenv(), home);
-        server.await(READY);
+        super(home.getFileName().toString().replaceFirst("-(?=\\d)", " "), postgres, (port, database) -> {
+            String url = database.url().replaceFirst("jdbc:postgresql://", "postgres://" + credentials(database) + "@");
+            return Program.start(List.of("node", "server.js", String.valueOf(port), url), System.getenv(), home);
+        });
+        program().await(READY);
     }
 
     private static String credentials(TestPostgres.Database database) {
         return database.user() + ":" + database.password();
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public ProcessHandle server() {
-        return ProcessHandle.of(server.pid()).orElseThrow();
-    }
-
-    @Override
-    public Optional<ProcessHandle> database() {
-        return Optional.of(postgres.process());
     }
 
     @Override
@@ -74,7 +44,7 @@ final class Library implements Subject {
     }
 
     private List<String> fill(int count, String member) {
-        var anybody = HttpProbe.at(URI.create("http://127.0.0.1:" + port));
+        var anybody = anybody();
         var all = new ArrayList<String>(count);
         while (all.size() < count) {
             var some = anybody.post("/fill?count=" + Math.min(AT_ONCE, count - all.size()), "");
@@ -126,11 +96,6 @@ final class Library implements Subject {
     }
 
     private UnsupportedOperationException unknown() {
-        return new UnsupportedOperationException(name + " does not know what a person holds");
-    }
-
-    @Override
-    public void close() {
-        server.close();
+        return new UnsupportedOperationException(name() + " does not know what a person holds");
     }
 }

@@ -2,7 +2,6 @@ package dev.curfew.authority.console;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Presets;
-import dev.curfew.authority.console.page.Part;
 import dev.curfew.base.Problem;
 import dev.curfew.web.Form;
 import java.time.Duration;
@@ -17,18 +16,15 @@ import java.util.regex.Pattern;
 /// belongs. Of an app that comes with Curfew it holds the lifetimes alone.
 final class AppForm {
     private static final Pattern BREAKS = Pattern.compile("\\s+");
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private static final Set<String> SHOWN =
             Set.of("name", "redirect_uris", "scopes", "pkce", "access", "idle", "absolute", "retry");
 
-    /// The fields by their names in the API, where those are others.
-    private static final Map<String, String> FIELDS = Map.of(
-            "redirectUris", "redirect_uris",
-            "accessSeconds", "access",
-            "idleSeconds", "idle",
-            "absoluteSeconds", "absolute",
-            "retryWindowSeconds", "retry");
+    /// At which field a problem belongs.
+    static final Faults FAULTS = Faults.at("name", "scopes", "pkce")
+            .andSpans("access", "idle", "absolute", "retry")
+            .and("redirectUris", "redirect_uris")
+            .and("retryWindowSeconds", "retry");
 
     private AppForm() {}
 
@@ -99,26 +95,6 @@ final class AppForm {
     }
 
     private static Optional<Duration> span(Form form, String field) {
-        try {
-            return Span.of(text(form, field), "");
-        } catch (Problem wrong) {
-            throw Problem.of(field, wrong.hint().replaceFirst("^: ", ""));
-        }
-    }
-
-    /// What the page says of `wrong`, at the field that it is about.
-    static Part.Notice notice(String title, Problem wrong) {
-        String named = wrong.field().orElse("");
-        String field = FIELDS.getOrDefault(named, named);
-        if (!SHOWN.contains(field)) {
-            return Part.Notice.failed(title, wrong.hint());
-        }
-        String why = wrong.hint().substring(named.length() + 2);
-        if (named.endsWith("Seconds")) {
-            why = NUMBER.matcher(why)
-                    .replaceAll(number -> Span.text(Duration.ofSeconds(Long.parseLong(number.group()))));
-        }
-        String sentence = Character.toUpperCase(why.charAt(0)) + why.substring(1);
-        return Part.Notice.failed(title, sentence).at(field);
+        return Span.of(text(form, field), field);
     }
 }

@@ -200,7 +200,7 @@ final class AppPages {
             String title, Problem wrong, Request request, WebCaller caller, Map<String, String> typed) {
         return switch (wrong.kind()) {
             case INVALID_VALUE, CONFLICT -> {
-                var frame = Desk.frame(request, caller, AppForm.notice(title, wrong));
+                var frame = Desk.frame(request, caller, AppForm.FAULTS.notice(title, wrong));
                 yield one(wrong.kind().status(), frame, request, caller, typed);
             }
             default -> throw wrong;
@@ -234,7 +234,7 @@ final class AppPages {
         if (wrong.kind() != Problem.Kind.INVALID_VALUE) {
             throw wrong;
         }
-        return AppForm.notice(title, wrong);
+        return AppForm.FAULTS.notice(title, wrong);
     }
 
     private static void requireReader(WebCaller caller) {

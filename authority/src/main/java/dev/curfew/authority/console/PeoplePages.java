@@ -52,6 +52,8 @@ final class PeoplePages {
         this.issuer = issuer;
     }
 
+    private static final Faults FAULTS = Faults.at("name", "email", "password");
+
     Routes routes() {
         return Routes.none()
                 .get(
@@ -155,7 +157,7 @@ final class PeoplePages {
         } catch (Problem refused) {
             return switch (refused.kind()) {
                 case INVALID_VALUE, CONFLICT -> {
-                    var notice = Part.Notice.failed("The person was not added.", refused.hint());
+                    var notice = FAULTS.notice("The person was not added.", refused);
                     yield list(refused.kind().status(), request, caller, Desk.frame(request, caller, notice), entry);
                 }
                 default -> throw refused;
@@ -168,7 +170,7 @@ final class PeoplePages {
         String email = Typed.email(entry.email());
         String name = Typed.name(entry.name());
         password.flatMap(each -> Passwords.wrong(each, email, name)).ifPresent(why -> {
-            throw new Problem(Problem.Kind.INVALID_VALUE, "The password: " + why);
+            throw Problem.of("password", why);
         });
         return PeopleRoutes.done(people.create(
                 caller.person().id(), email, name, entry.role(), password.map(passwords::hash), request.at()));

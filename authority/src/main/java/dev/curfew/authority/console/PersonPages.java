@@ -50,6 +50,8 @@ final class PersonPages {
         this.issuer = issuer;
     }
 
+    private static final Faults FAULTS = Faults.at("name", "email");
+
     Routes routes() {
         return Routes.none()
                 .get(
@@ -191,7 +193,7 @@ final class PersonPages {
     private Answer unsaved(Problem refused, String title, Request request, WebCaller caller, @Nullable Entry entry) {
         return switch (refused.kind()) {
             case INVALID_VALUE, CONFLICT -> {
-                var frame = Desk.frame(request, caller, Part.Notice.failed(title, refused.hint()));
+                var frame = Desk.frame(request, caller, FAULTS.notice(title, refused));
                 yield show(refused.kind().status(), request, caller, frame, entry);
             }
             default -> throw refused;

@@ -128,7 +128,9 @@ final class SessionPages {
         try {
             name = Typed.name(form.value("name").orElse(""));
         } catch (Problem wrong) {
-            return refused(400, request, caller, "The device was not saved.", wrong.hint());
+            var notice =
+                    Faults.at().and("name", "name-" + form.require("id")).notice("The device was not saved.", wrong);
+            return list(400, request, Subject.own(caller), Desk.frame(request, caller, notice));
         }
         boolean trusted = form.value("trusted").filter("true"::equals).isPresent();
         return said(request, caller, form, new Devices.Word(Optional.of(name), Optional.of(trusted), false));

@@ -44,6 +44,10 @@ final class SettingsPages {
     private final Workspaces workspaces;
     private final Supplier<List<Admin.Fact>> facts;
 
+    /// At which field of the workspace's form a problem belongs.
+    private static final Faults FAULTS =
+            Faults.at("name").andSpans("access", "idle", "absolute", "web_idle", "web_absolute", "trusted_idle");
+
     /// @param facts what is true of this server and cannot be changed here
     SettingsPages(
             Desk desk,
@@ -80,17 +84,14 @@ final class SettingsPages {
         var workspace = workspaces.workspace();
         var fields = fields(workspace, person.name());
         fields.putAll(typed);
+        long held = sessions.holdings(person.id(), request.at()).count();
         return Desk.page(
                 status,
                 new Page.Settings(
                         frame,
                         new Admin.Settings(
                                 fields,
-                                (int) Math.max(
-                                        0,
-                                        sessions.holdings(person.id(), request.at())
-                                                        .count()
-                                                - 1),
+                                (int) Math.max(0, held - 1),
                                 Passwords.MINIMUM,
                                 Rights.settings(person),
                                 facts.get())));
@@ -182,18 +183,17 @@ final class SettingsPages {
                 "",
                 Typed.name(form.value("name").orElse("")),
                 new Workspace.Lifetimes(
-                        span(form, "access", "Access token"),
-                        span(form, "idle", "Unused session"),
-                        span(form, "absolute", "Longest session"),
-                        span(form, "web_idle", "Unused browser"),
-                        span(form, "web_absolute", "Longest browser session"),
-                        span(form, "trusted_idle", "Unused trusted browser")),
+                        span(form, "access"),
+                        span(form, "idle"),
+                        span(form, "absolute"),
+                        span(form, "web_idle"),
+                        span(form, "web_absolute"),
+                        span(form, "trusted_idle")),
                 Workspace.OnCopy.of(form.value("on_copy").orElse("")));
     }
 
-    private static Duration span(Form form, String field, String name) {
-        return Span.of(form.value(field).orElse(""), name)
-                .orElseThrow(() -> new Problem(Problem.Kind.INVALID_VALUE, name + ": say how long."));
+    private static Duration span(Form form, String field) {
+        return Span.of(form.value(field).orElse(""), field).orElseThrow(() -> Problem.of(field, "say how long."));
     }
 
     /// @throws Problem `wrong` itself, where typing something else would not help
@@ -201,6 +201,6 @@ final class SettingsPages {
         if (wrong.kind() != Problem.Kind.INVALID_VALUE) {
             throw wrong;
         }
-        return Part.Notice.failed(title, wrong.hint());
+        return FAULTS.notice(title, wrong);
     }
 }

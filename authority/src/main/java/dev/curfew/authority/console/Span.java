@@ -49,6 +49,6 @@ final class Span {
                 }
             }
         }
-        throw new Problem(Problem.Kind.INVALID_VALUE, field + ": a number and a unit, such as 15 min, 12 h or 30 d.");
+        throw Problem.of(field, "a number and a unit, such as 15 min, 12 h or 30 d.");
     }
 }

@@ -104,7 +104,7 @@ public record Session(
 
     /// The end; of a session that has ended already, what it was.
     public Session end(End end) {
-        return ended.isPresent() ? this : with(epoch, seen, idleUntil, Optional.of(end));
+        return ended.isPresent() ? this : with(cookie, epoch, seen, idleUntil, Optional.of(end));
     }
 
     /// Used again.
@@ -112,35 +112,21 @@ public record Session(
     /// @param idle how long it may now lie unused
     public Session used(Seen by, Duration idle) {
         Instant until = by.at().plus(idle);
-        return with(epoch, by, until.isBefore(endsAt) ? until : endsAt, ended);
+        return with(cookie, epoch, by, until.isBefore(endsAt) ? until : endsAt, ended);
     }
 
     /// Presented by another cookie from now on, and no longer by the one before.
     public Session presenting(Octets newCookie) {
-        return new Session(
-                id,
-                person,
-                app,
-                device,
-                surface,
-                parent,
-                how,
-                way,
-                createdAt,
-                Optional.of(newCookie),
-                endsAt,
-                epoch,
-                seen,
-                idleUntil,
-                ended);
+        return with(Optional.of(newCookie), epoch, seen, idleUntil, ended);
     }
 
     /// Kept alive by a sign-out of everything else.
     public Session kept(long newEpoch) {
-        return with(newEpoch, seen, idleUntil, ended);
+        return with(cookie, newEpoch, seen, idleUntil, ended);
     }
 
-    private Session with(long newEpoch, Seen newSeen, Instant newIdleUntil, Optional<End> newEnded) {
+    private Session with(
+            Optional<Octets> newCookie, long newEpoch, Seen newSeen, Instant newIdleUntil, Optional<End> newEnded) {
         return new Session(
                 id,
                 person,
@@ -151,7 +137,7 @@ public record Session(
                 how,
                 way,
                 createdAt,
-                cookie,
+                newCookie,
                 endsAt,
                 newEpoch,
                 newSeen,

@@ -78,15 +78,19 @@ public final class SetUpRoutes {
         String name = form.value("name").orElse("");
         String typed = form.value("email").orElse("");
         String email;
-        String field = "name";
         try {
             Typed.name(name);
-            field = "email";
             email = Typed.email(typed);
         } catch (Problem problem) {
-            var notice =
-                    Part.Notice.failed("Check the " + (field.equals("name") ? "name." : "e-mail."), problem.hint());
-            return setUpPage(400, request, token, name, typed, notice.at(field));
+            String field = problem.field().orElseThrow();
+            String title = "Check the " + (field.equals("name") ? "name." : "e-mail.");
+            return setUpPage(
+                    400,
+                    request,
+                    token,
+                    name,
+                    typed,
+                    Part.Notice.failed(title, problem.why()).at(field));
         }
         Optional<String> wrong = Passwords.wrong(password, email, name);
         if (wrong.isPresent()) {

@@ -95,7 +95,7 @@ public final class PeopleRoutes {
             throw refused(People.Why.NOT_ALLOWED);
         }
         password.flatMap(each -> Passwords.wrong(each, email, name)).ifPresent(why -> {
-            throw new Problem(Problem.Kind.INVALID_VALUE, "The password: " + why);
+            throw Problem.of("password", why);
         });
         var outcome =
                 people.create(caller.person().id(), email, name, role, password.map(passwords::hash), request.at());
@@ -158,7 +158,7 @@ public final class PeopleRoutes {
             case NOT_ALLOWED -> new Problem(Problem.Kind.NOT_ALLOWED, "Your role does not let you do this.");
             case LAST_OWNER ->
                 new Problem(Problem.Kind.CONFLICT, "The workspace needs an active owner: make another one first.");
-            case EMAIL_TAKEN -> new Problem(Problem.Kind.CONFLICT, "Somebody else has this e-mail.");
+            case EMAIL_TAKEN -> Problem.of(Problem.Kind.CONFLICT, "email", "somebody else has it.");
             case DEACTIVATED -> new Problem(Problem.Kind.CONFLICT, "The person is deactivated: reactivate them first.");
         };
     }

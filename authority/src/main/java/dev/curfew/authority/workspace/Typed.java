@@ -15,40 +15,38 @@ public final class Typed {
     /// An e-mail in lower case. Whether anybody reads it is not for us to find out: only what cannot be one is
     /// refused.
     ///
-    /// @throws Problem INVALID_VALUE
+    /// @throws Problem INVALID_VALUE naming the field
     public static String email(String typed) {
         String email = typed.strip().toLowerCase(Locale.ROOT);
         if (email.length() > EMAIL_LIMIT || !EMAIL.matcher(email).matches()) {
-            throw new Problem(Problem.Kind.INVALID_VALUE, "That is not an e-mail address.");
+            throw Problem.of("email", "that is not an e-mail address.");
         }
         return email;
     }
 
     /// A name of a person, a device or an app.
     ///
-    /// @throws Problem INVALID_VALUE
+    /// @throws Problem INVALID_VALUE naming the field
     public static String name(String typed) {
         String name = typed.strip();
         if (name.isEmpty()
                 || name.length() > NAME_LIMIT
                 || name.codePoints()
                         .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
-            throw new Problem(
-                    Problem.Kind.INVALID_VALUE,
-                    "A name has 1 to " + NAME_LIMIT + " characters and no control characters.");
+            throw Problem.of("name", "1 to " + NAME_LIMIT + " characters, and no control characters.");
         }
         return name;
     }
 
     /// A role by its code.
     ///
-    /// @throws Problem INVALID_VALUE
+    /// @throws Problem INVALID_VALUE naming the field
     public static Role role(String code) {
         for (Role role : Role.values()) {
             if (role.code().equals(code)) {
                 return role;
             }
         }
-        throw new Problem(Problem.Kind.INVALID_VALUE, "A role is owner, admin, developer or auditor.");
+        throw Problem.of("role", "owner, admin, developer or auditor.");
     }
 }

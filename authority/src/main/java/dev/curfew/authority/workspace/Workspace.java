@@ -63,7 +63,7 @@ public record Workspace(String id, String name, Lifetimes lifetimes, OnCopy onCo
                     return each;
                 }
             }
-            throw new Problem(Problem.Kind.INVALID_VALUE, "onCopiedCredential: warn or end.");
+            throw Problem.of("onCopiedCredential", "warn or end.");
         }
     }
 
@@ -103,9 +103,7 @@ public record Workspace(String id, String name, Lifetimes lifetimes, OnCopy onCo
 
     private static void within(Duration span, Duration least, Duration most, String name) {
         if (span.compareTo(least) < 0 || span.compareTo(most) > 0) {
-            throw new Problem(
-                    Problem.Kind.INVALID_VALUE,
-                    name + ": between " + least.toSeconds() + " and " + most.toSeconds() + ".");
+            throw Problem.of(name, "between " + least.toSeconds() + " and " + most.toSeconds() + ".");
         }
     }
 }

@@ -52,19 +52,20 @@ class PeoplePagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Eva, eva@example.test, short, 400, at least 12 characters",
-        "Eva, eva, four unrelated words do, 400, not an e-mail",
-        "Eva, dora@example.test, four unrelated words do, 409, Somebody else has this e-mail",
+        "Eva, eva@example.test, short, 400, password, t least 12 characters",
+        "Eva, eva, four unrelated words do, 400, email, That is not an e-mail address.",
+        "Eva, dora@example.test, four unrelated words do, 409, email, Somebody else has it.",
+        "' ', eva@example.test, four unrelated words do, 400, name, 1 to 100 characters",
     })
     void entryThatWillNotDoIsShownAgainWithoutItsPassword(
-            String name, String email, String password, int status, String why) {
+            String name, String email, String password, int status, String field, String why) {
         int before = team.all(Person.KIND).size();
 
         var answer = add(admin, name, email, "auditor", password);
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.text())
-                .contains("The person was not added.", why)
+                .contains("The person was not added.", "id=\"" + field + "-fault\"", why)
                 .contains("value=\"" + name + "\"", "value=\"" + email + "\"", "value=\"auditor\" checked")
                 .doesNotContain(password);
         assertThat(team.all(Person.KIND)).hasSize(before);
@@ -162,7 +163,7 @@ class PeoplePagesTest {
         assertThat(admin.get(saved.location().toString()).text()).contains("Saved.");
         assertThat(taken.status()).isEqualTo(409);
         assertThat(taken.text())
-                .contains("Nothing was saved.", "Somebody else has this e-mail", "value=\"Dora X\"")
+                .contains("Nothing was saved.", "id=\"email-fault\"", "Somebody else has it.", "value=\"Dora X\"")
                 .contains("value=\"auditor\" checked");
         assertThat(admin.send(home, "name", "Dora", "email", "dora@example.test", "role", "owner")
                         .status())

@@ -99,6 +99,16 @@ final class Scenes {
                 "GET /session-over",
                 "What an open page turns to when its session is ended elsewhere: by whom, and why.",
                 visit -> visit.as(visit.office().gone()).go("/session-over").see("You are signed out"));
+        add(
+                "device-unsaved",
+                "POST /sessions/device",
+                "A device cannot go without a name.",
+                visit -> visit.as(visit.office().developer)
+                        .go("/sessions")
+                        .click("Edit Dora’s laptop")
+                        .fill("Name", "  ")
+                        .click("Save")
+                        .see("1 to 100 characters"));
         add("session-ended", "GET /sessions", "After the click: what ended.", visit -> {
             visit.as(visit.office().developer)
                     .go("/sessions/sign-out?scope=session&id="
@@ -268,10 +278,28 @@ final class Scenes {
                         .go("/people/" + visit.office().team.owner.id())
                         .see("the only active owner"));
         add(
+                "person-unsaved",
+                "POST /people/{id}",
+                "An e-mail that somebody else has: said at its field.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/people/" + visit.office().team.developer.id())
+                        .fill("E-mail", visit.office().team.owner.email())
+                        .click("Save")
+                        .see("Somebody else has it."));
+        add(
                 "settings",
                 "GET /settings",
                 "One's own account, and what holds for the whole workspace.",
                 visit -> visit.as(visit.office().owner).go("/settings").see("Save the settings"));
+        add(
+                "settings-unsaved",
+                "POST /settings/workspace",
+                "A span that will not do: said at its field, and nothing is lost.",
+                visit -> visit.as(visit.office().owner)
+                        .go("/settings")
+                        .fill("Access token", "soon")
+                        .click("Save the settings")
+                        .see("A number and a unit"));
         add(
                 "settings-for-a-developer",
                 "GET /settings",

@@ -285,7 +285,8 @@ class SessionPagesTest {
         assertThat(foreign.status()).isEqualTo(404);
         assertThat(team.find(Device.KIND, server).orElseThrow().name()).isEqualTo("server");
         assertThat(nameless.status()).isEqualTo(400);
-        assertThat(nameless.text()).contains("The device was not saved.");
+        assertThat(nameless.text())
+                .contains("The device was not saved.", "id=\"name-" + tower.id() + "-fault\"", "1 to 100 characters");
     }
 
     @Test

@@ -50,18 +50,26 @@ class SettingsPagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "access, soon, Access token",
-        "access, 2 d, accessSeconds",
-        "idle, '', Unused session",
-        "trusted_idle, 400 d, trustedIdleSeconds",
-        "name, '', A name has",
-        "on_copy, shrug, warn or end",
+        "access, soon, 'A number and a unit, such as 15 min, 12 h or 30 d.'",
+        "access, 2 d, Between 1 min and 1 d.",
+        "idle, '', Say how long.",
+        "trusted_idle, 400 d, Between 12 h and 30 d.",
+        "name, '', '1 to 100 characters, and no control characters.'",
     })
     void whatWillNotDoIsShownAgainAndNothingIsLost(String field, String value, String why) {
         var refused = send(owner, Map.of("absolute", "77 d", field, value));
 
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text()).contains("Nothing was saved.", why, "value=\"77 d\"");
+        assertThat(refused.text()).contains("Nothing was saved.", "id=\"" + field + "-fault\"", why, "value=\"77 d\"");
+        assertThat(team.all(Workspace.KIND)).isEmpty();
+    }
+
+    @Test
+    void policyThatThereIsNotIsRefusedAndNothingIsLost() {
+        var refused = send(owner, Map.of("absolute", "77 d", "on_copy", "shrug"));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("Nothing was saved.", "warn or end", "value=\"77 d\"");
         assertThat(team.all(Workspace.KIND)).isEmpty();
     }
 
