@@ -2,13 +2,22 @@ package dev.curfew.testkit.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.base.Secret;
 import dev.curfew.base.World;
+import dev.curfew.client.guard.Guard;
+import dev.curfew.client.guard.GuardSettings;
+import dev.curfew.client.guard.Verdict;
+import dev.curfew.client.guard.Verdict.Admitted;
+import dev.curfew.client.guard.Verdict.Reason;
+import dev.curfew.client.guard.Verdict.Refused;
+import dev.curfew.client.guard.Verdict.Unsure;
 import dev.curfew.testkit.TestPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +80,40 @@ class NodesCrashStory {
         }
     }
 
+    /// Two services, each with a guard at the feed of another node.
+    @Test
+    void guardOfAKilledNodeIsUnsureUntilItIsBackAndKnowsThenWhatEndedMeanwhile() {
+        List<String> app = resourceServer(nodes);
+        try (Guard one = guard(nodes, nodes.one, app);
+                Guard other = guard(nodes, nodes.other, app)) {
+            var first = nodes.terminal(Nodes.OLGA);
+            var second = nodes.terminal(Nodes.OLGA);
+            var third = nodes.terminal(Nodes.OLGA);
+            awaits(one, first, Admitted.class);
+            awaits(other, first, Admitted.class);
+
+            first.logOut();
+
+            var ended = new Refused(Reason.ENDED);
+            assertThat(awaits(one, first, Refused.class)).isEqualTo(ended);
+            assertThat(awaits(other, first, Refused.class)).isEqualTo(ended);
+
+            nodes.one.kill();
+            nodes.proxy.awaits(nodes.one.uri(), false);
+            second.logOut();
+
+            assertThat(awaits(other, second, Refused.class)).isEqualTo(ended);
+            awaits(one, third, Unsure.class);
+            assertThat(other.verify(third.accessToken())).isInstanceOf(Admitted.class);
+
+            nodes.one.start();
+            nodes.proxy.awaits(nodes.one.uri(), true);
+
+            awaits(one, third, Admitted.class);
+            assertThat(one.verify(second.accessToken())).isEqualTo(ended);
+        }
+    }
+
     @Test
     void nobodyNoticesThatTheNodesAreRestartedInTurn() {
         try (var crowd = new Crowd(nodes, 4, 20).start()) {
@@ -127,5 +170,39 @@ class NodesCrashStory {
             rows.next();
             return rows.getInt(1);
         }
+    }
+
+    private static Verdict awaits(Guard guard, Nodes.Terminal terminal, Class<? extends Verdict> verdict) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> verdict.isInstance(guard.verify(terminal.accessToken())));
+        return guard.verify(terminal.accessToken());
+    }
+
+    private static Guard guard(Nodes nodes, Served node, List<String> app) {
+        String issuer = nodes.proxy.uri().toString();
+        var settings = GuardSettings.of(node.uri(), issuer, Set.of(issuer), app.getFirst(), Secret.of(app.getLast()));
+        return Guard.start(World.system(), settings.within(Duration.ofSeconds(2)), Map.of());
+    }
+
+    private static List<String> resourceServer(Nodes nodes) {
+        var answer = nodes.olga(nodes.one)
+                .post(
+                        "/api/v1/apps",
+                        Map.of(
+                                "name",
+                                "Reports",
+                                "confidential",
+                                true,
+                                "firstParty",
+                                true,
+                                "grants",
+                                List.of("client_credentials"),
+                                "scopes",
+                                List.of("feed")));
+        return List.of(
+                answer.json().get("id").asString(),
+                answer.json().get("clientSecret").asString());
     }
 }
