@@ -60,7 +60,7 @@ public final class Simulation {
         }
     }
 
-    private Simulation(long seed, Keys keys) {
+    Simulation(long seed, Keys keys) {
         this.seed = seed;
         chance = new SplittableRandom(seed);
         world = World.manual(seed);
@@ -88,8 +88,7 @@ public final class Simulation {
         try {
             simulation.play();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "seed " + seed + ": " + e.getMessage() + "\n" + String.join("\n", simulation.story), e);
+            throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n" + simulation.story(), e);
         }
     }
 
@@ -162,6 +161,11 @@ public final class Simulation {
     /// Adds a line to what is told when a law is broken.
     void tell(String line) {
         story.add(world.now() + "  " + line);
+    }
+
+    /// What was told so far.
+    String story() {
+        return String.join("\n", story);
     }
 
     @Override
