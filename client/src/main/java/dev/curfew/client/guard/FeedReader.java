@@ -35,6 +35,7 @@ final class FeedReader implements Runnable {
     private volatile Dial.@Nullable Line open;
     private volatile long deadline;
     private boolean heard;
+    private boolean complained;
 
     /// Whoever wants to know what the feed tells.
     interface Listener {
@@ -65,10 +66,12 @@ final class FeedReader implements Runnable {
                 follow();
             } catch (IOException | RuntimeException e) {
                 if (!over) {
+                    // Once until it is read again: it is tried every two seconds.
                     LOG.log(
-                            heard ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                            heard || complained ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                             "the feed of the authority is not read: {0}",
                             what(e));
+                    complained = !heard;
                 }
             }
             pause = heard ? SHORTEST_PAUSE : longer(pause);
@@ -114,6 +117,10 @@ final class FeedReader implements Runnable {
                         .orElseThrow(() -> new IOException("what it tells cannot be understood"));
                 listener.told(told, asked);
                 heard |= told instanceof Told.Beat;
+                if (heard && complained) {
+                    complained = false;
+                    LOG.log(System.Logger.Level.INFO, "the feed of the authority is read again");
+                }
             }
         } finally {
             open = null;

@@ -196,7 +196,7 @@ public final class Guard implements AutoCloseable {
     ///
     /// Law L11: whoever sends a stream to the holder of a token cuts it then.
     ///
-    /// @return ends the watch
+    /// @return ends the watch; to be called when the stream has ended
     public Runnable watch(Token token, Runnable over) {
         var watch = new Watch(token, over, new AtomicBoolean());
         watches.add(watch);
@@ -251,7 +251,7 @@ public final class Guard implements AutoCloseable {
             case FeedView.Next.Goes goes -> {
                 if (told instanceof Told.Beat beat) {
                     heard.countDown();
-                    Thread.startVirtualThread(() -> keys.keepUp(beat.keys()));
+                    keys.keepUp(beat.keys());
                 } else {
                     asked.clear();
                     watches.stream()

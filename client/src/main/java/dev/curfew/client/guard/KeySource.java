@@ -55,12 +55,12 @@ final class KeySource {
         return known instanceof Found.Silence ? known(id, fetched()) : known;
     }
 
-    /// Fetches the keys anew if they are old, or some of `named` are not known.
+    /// Fetches the keys anew, on a thread of its own, if they are old or some of `named` are not known.
     void keepUp(Set<String> named) {
         if (!last.answered()
                 || isOver(last, CACHED)
                 || !last.keys().byId().keySet().containsAll(named)) {
-            fetched();
+            Thread.startVirtualThread(this::fetched);
         }
     }
 

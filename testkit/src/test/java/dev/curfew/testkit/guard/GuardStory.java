@@ -10,7 +10,9 @@ import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
 import dev.curfew.client.guard.Verdict.Unsure;
 import dev.curfew.testkit.Engine;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +171,47 @@ class GuardStory {
         assertThat(guard.check(terminal.bearer())).isEqualTo(new Unsure(Cause.NO_KEYS, Duration.ofSeconds(1)));
         wire.mend();
         Post.awaits(guard, terminal, Admitted.class);
+    }
+
+    @Test
+    void madeUpKeysMakeAGuardAskNoMoreThanItDoesAnyway() {
+        Guard guard = post.guard(World.system(), post.settings(wire.uri()));
+        var terminal = post.terminal();
+        Post.awaits(guard, terminal, Admitted.class);
+        int before = wire.keys();
+
+        for (int i = 0; i < 200; i++) {
+            String header = "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"made-up-" + i + "\"}";
+            String token = Base64.getUrlEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                    + terminal.token().substring(terminal.token().indexOf('.'));
+            assertThat(guard.verify(token)).isEqualTo(new Refused(Reason.INVALID));
+        }
+
+        assertThat(wire.keys() - before).isLessThanOrEqualTo(1);
+    }
+
+    /// No event tells that an app was enabled again: about its own tokens the authority is asked.
+    @Test
+    void tokenOfAnAppOnItsOwnAccountIsWhatTheAuthoritySaysOnceTheAppWasDisabled() {
+        var olga = post.terminal().api();
+        var app = post.authority.resourceServer(olga, "Robot");
+        var granted = post.authority
+                .probe()
+                .withBasic(app.id(), app.secret())
+                .form("/oauth/token", "grant_type", "client_credentials", "scope", "feed");
+        var robot = new Post.Terminal(olga, granted.json().get("access_token").asString(), "");
+        Guard guard = post.guard(World.system(), post.settings(wire.uri()).within(BOUND));
+        Post.awaits(guard, robot, Admitted.class);
+
+        assertThat(olga.patch("/api/v1/apps/" + app.id(), Map.of("enabled", false))
+                        .status())
+                .isEqualTo(200);
+        assertThat(Post.awaits(guard, robot, Refused.class)).isEqualTo(new Refused(Reason.ENDED));
+
+        assertThat(olga.patch("/api/v1/apps/" + app.id(), Map.of("enabled", true))
+                        .status())
+                .isEqualTo(200);
+        Post.awaits(guard, robot, Admitted.class);
     }
 
     @Test

@@ -22,6 +22,7 @@ final class TwistedWire implements AutoCloseable {
     private final URI authority;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger feeds = new AtomicInteger();
+    private final AtomicInteger keys = new AtomicInteger();
     private volatile UnaryOperator<String> twist = text -> text;
     private volatile boolean cut;
     private volatile boolean keysCut;
@@ -62,6 +63,11 @@ final class TwistedWire implements AutoCloseable {
         twist = text -> text;
     }
 
+    /// How often the keys were asked for.
+    int keys() {
+        return keys.get();
+    }
+
     /// How often the feed was asked for.
     int feeds() {
         return feeds.get();
@@ -99,6 +105,9 @@ final class TwistedWire implements AutoCloseable {
             String request = new String(first, StandardCharsets.ISO_8859_1);
             if (cut || (keysCut && request.startsWith("GET /oauth/jwks"))) {
                 return;
+            }
+            if (request.startsWith("GET /oauth/jwks")) {
+                keys.incrementAndGet();
             }
             boolean feed = request.startsWith("GET /api/v1/feed");
             if (feed) {
