@@ -22,7 +22,7 @@ public final class Keyrings {
             return Keyring.none("This version of Curfew knows no keyring on " + system + ".");
         }
         return bus(environment)
-                .<Keyring>map(SecretService::new)
+                .<Keyring>map(bus -> new SecretService(bus, SecretService.PATIENCE))
                 .orElseGet(() -> Keyring.none("There is no D-Bus session here, and so no keyring: neither"
                         + " DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one."));
     }

@@ -10,13 +10,20 @@ import dev.curfew.keyring.bus.Kept;
 import dev.curfew.keyring.bus.Service;
 import dev.curfew.keyring.bus.Two;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.errors.NoReply;
+import org.freedesktop.dbus.errors.ServiceUnknown;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.DBusInterface;
@@ -32,14 +39,18 @@ final class SecretService implements Keyring {
     private static final String NAME = "org.freedesktop.secrets";
     private static final String ROOT = "/org/freedesktop/secrets";
     /// How long it is tried to reach the bus, in milliseconds.
-    private static final int PATIENCE = 1000;
+    private static final int CONNECT = 1000;
+    /// How long everything may take.
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String NOTHING = "/";
 
     private final String bus;
+    private final Duration patience;
 
     /// @param bus the address of the session's bus
-    SecretService(String bus) {
+    SecretService(String bus, Duration patience) {
         this.bus = bus;
+        this.patience = patience;
     }
 
     @Override
@@ -91,30 +102,69 @@ final class SecretService implements Keyring {
         T ask(Line line) throws DBusException, StoreException;
     }
 
+    /// Asks on a thread of its own: the bus library waits for ever for a bus that accepts and says nothing.
     private <T> T asked(Fault otherwise, Question<T> question) throws StoreException {
-        try (DBusConnection connection = DBusConnectionBuilder.forAddress(bus)
-                .withShared(false)
-                .transportConfig()
-                .withTimeout(PATIENCE)
-                .back()
-                .build()) {
-            return question.ask(new Line(connection));
-        } catch (StoreException e) {
-            throw e;
-        } catch (DBusExecutionException e) {
-            throw answered(e, otherwise);
-        } catch (DBusException | IOException | IllegalArgumentException e) {
-            throw gone("The D-Bus session does not answer.", e);
+        var answer = new CompletableFuture<T>();
+        Thread asking = Thread.ofPlatform().daemon().name("curfew-keyring").start(() -> {
+            try {
+                answer.complete(answered(otherwise, question));
+            } catch (StoreException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            asking.interrupt();
+            throw silent(otherwise, e);
+        } catch (InterruptedException e) {
+            asking.interrupt();
+            Thread.currentThread().interrupt();
+            throw silent(otherwise, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException said) {
+                throw said;
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 
-    private static StoreException answered(DBusExecutionException e, Fault otherwise) {
-        return e.getClass().getPackageName().equals("org.freedesktop.dbus.errors")
-                ? gone("Nobody keeps a keyring on this D-Bus session, or it does not answer.", e)
-                : new StoreException(
-                        otherwise,
-                        "The keyring refuses. Try again, or set cli_auth_credentials_store to file. What was stored is as it was.",
-                        e);
+    private <T> T answered(Fault otherwise, Question<T> question) throws StoreException {
+        try (DBusConnection connection = connected()) {
+            return question.ask(new Line(connection));
+        } catch (StoreException e) {
+            throw e;
+        } catch (ServiceUnknown e) {
+            throw gone("Nobody keeps a keyring on this D-Bus session.", e);
+        } catch (NoReply e) {
+            throw silent(otherwise, e);
+        } catch (DBusExecutionException e) {
+            throw new StoreException(
+                    otherwise,
+                    "The keyring refuses. Try again, or set cli_auth_credentials_store to file. What was stored is as it was.",
+                    e);
+        } catch (DBusException | IOException e) {
+            throw gone("The D-Bus session broke off.", e);
+        }
+    }
+
+    private DBusConnection connected() throws StoreException {
+        try {
+            return DBusConnectionBuilder.forAddress(bus)
+                    .withShared(false)
+                    .transportConfig()
+                    .withTimeout(CONNECT)
+                    .back()
+                    .build();
+        } catch (DBusException | RuntimeException e) {
+            // An address that is none is a different exception for each way to be none.
+            throw gone("The D-Bus session that DBUS_SESSION_BUS_ADDRESS names is not there.", e);
+        }
+    }
+
+    private static StoreException silent(Fault otherwise, Exception cause) {
+        return new StoreException(
+                otherwise, "The keyring does not answer. Try again, or set cli_auth_credentials_store to file.", cause);
     }
 
     private static StoreException gone(String why, Exception cause) {

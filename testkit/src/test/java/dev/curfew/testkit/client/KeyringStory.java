@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.client.AuthFile;
+import dev.curfew.client.AuthManager;
+import dev.curfew.client.AuthState;
 import dev.curfew.client.AutoStore;
 import dev.curfew.client.Credential;
+import dev.curfew.client.Endpoints;
 import dev.curfew.client.Home;
+import dev.curfew.client.HttpTransport;
+import dev.curfew.client.Issuer;
 import dev.curfew.client.Keyring;
 import dev.curfew.client.KeyringStore;
+import dev.curfew.client.NewTokens;
+import dev.curfew.client.Refresh;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.StoreException.Fault;
 import dev.curfew.client.StoreKind;
@@ -19,10 +26,13 @@ import dev.curfew.testkit.Codex;
 import dev.curfew.testkit.CodexHome;
 import dev.curfew.testkit.Desktop;
 import dev.curfew.testkit.Program;
+import dev.curfew.testkit.ScriptedIssuer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,10 +153,66 @@ class KeyringStory {
     }
 
     @Test
-    void withoutASessionThereIsNoKeyring() {
-        assertThatThrownBy(() -> Keyrings.here(Map.of()).find("Codex Auth", "x"))
-                .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.fault()).isEqualTo(Fault.KEYRING_GONE));
+    void managersOnOneKeyringSpendEachTokenOnce() throws Exception {
+        desktop.unlocked();
+        try (var issuer = ScriptedIssuer.start(World.system())) {
+            store.save(lapsed(issuer));
+            List<AuthManager> managers =
+                    IntStream.range(0, 4).mapToObj(i -> manager(issuer)).toList();
+
+            List<Optional<Credential>> used =
+                    managers.parallelStream().map(AuthManager::auth).toList();
+
+            assertThat(used).containsOnly(store.load().flatMap(AuthFile::credential));
+            assertThat(issuer.asked()).hasSize(1);
+            assertThat(issuer.replayed()).isZero();
+        }
+    }
+
+    @Test
+    void whileTheKeyringIsLockedNoTokenIsSpent() throws Exception {
+        desktop.unlocked();
+        try (var issuer = ScriptedIssuer.start(World.system())) {
+            store.save(lapsed(issuer));
+            AuthManager manager = manager(issuer);
+            desktop.locked();
+
+            assertThat(manager.refresh()).isInstanceOf(Refresh.Failed.class);
+            assertThat(issuer.asked()).isEmpty();
+            manager.reload();
+            assertThat(manager.state())
+                    .isEqualTo(new AuthState.Unusable(
+                            Fault.KEYRING_LOCKED,
+                            "The keyring is locked. Unlock it, and try again. What was stored is as it was."));
+
+            desktop.unlocked();
+            manager.reload();
+            assertThat(manager.refresh()).isInstanceOf(Refresh.Renewed.class);
+            assertThat(issuer.asked()).hasSize(1);
+        }
+    }
+
+    private AuthManager manager(ScriptedIssuer issuer) {
+        World world = World.system();
+        return AuthManager.open(
+                world,
+                KeyringStore.of(keyring, home, world),
+                Endpoints.of(issuer.uri(), Map.of()),
+                new Issuer(new HttpTransport(world, Map.of()), world, "desk/1"));
+    }
+
+    private static AuthFile lapsed(ScriptedIssuer issuer) {
+        Instant now = World.system().now();
+        return AuthFile.empty()
+                .signedIn(
+                        new NewTokens(
+                                Optional.empty(),
+                                Optional.of(Secret.of(ScriptedIssuer.accessToken(now.minusSeconds(60), 0))),
+                                Optional.of(Secret.of(issuer.family("family")))),
+                        issuer.uri().toString(),
+                        "curfew-cli",
+                        "owner",
+                        now.minusSeconds(3600));
     }
 
     @Test
