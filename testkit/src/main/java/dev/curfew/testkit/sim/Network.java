@@ -10,6 +10,7 @@ import dev.curfew.testkit.ScriptedIssuer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Network implements Transport {
     private static final Holder LAPTOP = new Holder(null, "192.0.2.7", "codex_exec/0.169.0");
     private static final Duration LIFE = Duration.ofMinutes(15);
+    private static final Duration LATEST = Duration.ofSeconds(25);
 
     private final Simulation simulation;
     private final Baton baton;
@@ -74,9 +76,13 @@ final class Network implements Transport {
         long began = world.nanos();
         Duration there = latency();
         if (there.compareTo(call.total()) > 0) {
+            Instant sent = world.now();
             baton.joins(() -> {
                 world.sleep(there);
-                arrives(call);
+                // No network holds a request of a connection that was closed for as long as a machine sleeps.
+                if (Duration.between(sent, world.now()).compareTo(LATEST) < 0) {
+                    arrives(call);
+                }
             });
             world.sleep(call.total());
             throw broken("nobody answered in time");
@@ -151,7 +157,7 @@ final class Network implements Transport {
             return Duration.ofMillis(1);
         }
         return switch (simulation.chance.nextInt(12)) {
-            case 0 -> simulation.between(Duration.ofSeconds(8), Duration.ofSeconds(25));
+            case 0 -> simulation.between(Duration.ofSeconds(8), LATEST);
             case 1, 2 -> simulation.between(Duration.ofSeconds(1), Duration.ofSeconds(8));
             default -> simulation.between(Duration.ofMillis(5), Duration.ofMillis(400));
         };
