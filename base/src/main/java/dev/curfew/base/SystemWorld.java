@@ -4,12 +4,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The machine's own clock and generator.
 final class SystemWorld implements World {
     static final SystemWorld INSTANCE = new SystemWorld();
 
-    private final SecureRandom entropy = new SecureRandom();
+    /// Made when something unguessable is first wanted: a short command may want nothing.
+    private volatile @Nullable SecureRandom entropy;
 
     private SystemWorld() {}
 
@@ -25,7 +27,13 @@ final class SystemWorld implements World {
 
     @Override
     public void fill(byte[] bytes) {
-        entropy.nextBytes(bytes);
+        SecureRandom source = entropy;
+        if (source == null) {
+            // Two at once make two, and either is as good.
+            source = new SecureRandom();
+            entropy = source;
+        }
+        source.nextBytes(bytes);
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class Complaint extends RuntimeException {
         return exit;
     }
 
-    void tell(PrintWriter err) {
+    /// Says it.
+    public void tell(PrintWriter err) {
         err.println("curfew: " + getMessage());
         err.println("  " + toDo);
         err.flush();

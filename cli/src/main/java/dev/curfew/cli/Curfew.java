@@ -7,7 +7,6 @@ import dev.curfew.cli.codex.CodexCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -51,16 +50,7 @@ public final class Curfew implements Runnable {
         }
         PrintWriter out = writer(System.out);
         PrintWriter err = writer(System.err);
-        System.exit(atOnce(out, err, words).orElseGet(() -> run(out, err, words)));
-    }
-
-    private static Optional<Integer> atOnce(PrintWriter out, PrintWriter err, String... words) {
-        try {
-            return Accounts.atOnce(List.of(words), out, err);
-        } catch (Complaint complaint) {
-            complaint.tell(err);
-            return Optional.of(complaint.exit());
-        }
+        System.exit(run(out, err, words));
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -81,15 +81,27 @@ public sealed interface Credential {
 
     /// A digest by which a credential is recognised again: the same while nothing of it changes.
     default Octets fingerprint() {
-        String text = switch (this) {
-            case Managed(Tokens tokens, var account, var ignored) ->
-                "managed|" + account.orElse("") + "|" + digest(tokens.accessToken()) + "|"
-                        + tokens.refreshToken().map(Credential::digest).orElse("");
+        // The usual one first and apart: to link a switch over types takes a short command as long as its work.
+        return this instanceof Managed managed ? fingerprint(mark(managed)) : fingerprint(mark(this));
+    }
+
+    private static String mark(Managed managed) {
+        return "managed|" + managed.account().orElse("") + "|"
+                + digest(managed.tokens().accessToken()) + "|"
+                + managed.tokens().refreshToken().map(Credential::digest).orElse("");
+    }
+
+    private static String mark(Credential any) {
+        return switch (any) {
+            case Managed managed -> mark(managed);
             case External(Secret token, String account, var ignored) -> "external|" + account + "|" + digest(token);
             case ApiKey(Secret key) -> "key|" + digest(key);
             case PersonalToken(Secret token) -> "token|" + digest(token);
             case Foreign(String mode) -> "foreign|" + mode;
         };
+    }
+
+    private static Octets fingerprint(String text) {
         return Octets.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 

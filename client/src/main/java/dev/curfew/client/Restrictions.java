@@ -53,6 +53,9 @@ public record Restrictions(Optional<Method> method, List<String> workspaces) {
     /// Why a credential may not be used; empty where it may. Of a personal token nobody knows the workspace
     /// without asking; whoever has asked, asks {@link #workspaceViolation}.
     public Optional<String> violation(Credential credential) {
+        if (method.isEmpty() && workspaces.isEmpty()) {
+            return Optional.empty();
+        }
         return switch (credential) {
             case Credential.ApiKey key -> wrong(Method.API);
             case Credential.PersonalToken token -> wrong(Method.CHATGPT);

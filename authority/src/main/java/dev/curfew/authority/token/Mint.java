@@ -1,6 +1,7 @@
 package dev.curfew.authority.token;
 
 import dev.curfew.authority.app.App;
+import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.key.AccessToken;
 import dev.curfew.authority.key.AccessTokens;
 import dev.curfew.authority.key.Algorithm;
@@ -46,9 +47,9 @@ public final class Mint {
         return tokens(app, person, family, refresh, identity, nonce.orElse(null), List.of(how), now);
     }
 
-    /// The tokens of a refresh. An id_token only for apps of Codex's dialect, which read their claims anew, and
-    /// for confidential ones, whose libraries expect it (OpenID Connect Core 1.0, section 12.2): signing is
-    /// most of what a refresh costs.
+    /// The tokens of a refresh. An id_token only for apps of Codex's dialect, which read their claims anew,
+    /// and for confidential ones, whose libraries expect it (OpenID Connect Core 1.0, section 12.2): signing
+    /// is most of what a refresh costs.
     TokenSet again(App app, Person person, TokenFamily.Active family, RefreshToken refresh, Instant now) {
         boolean identity = app.dialect() == App.Dialect.CODEX
                 || (app.confidential() && has(family.authorization().scope(), "openid"));
@@ -126,9 +127,10 @@ public final class Mint {
     }
 
     /// Codex reads who signed in from its own claim in the id_token, never from userinfo; without the account
-    /// id it never refreshes. The workspace plays the account.
+    /// id it never refreshes. The workspace plays the account. Our own command keeps its sign-in in the same
+    /// form, for both to read.
     private static Map<String, Object> claims(App app, Person person) {
-        if (app.dialect() != App.Dialect.CODEX) {
+        if (app.dialect() != App.Dialect.CODEX && !app.id().equals(Presets.CLI)) {
             return Map.of();
         }
         var claims = new HashMap<String, Object>();
@@ -137,9 +139,9 @@ public final class Mint {
         return claims;
     }
 
-    /// Who a person is in Codex's words: the same in the id_token, at whoami and at accounts/check. The plan is
-    /// one of single persons: for a team's, Codex asks its vendor for managed policies first, and stops when it
-    /// gets none.
+    /// Who a person is in Codex's words: the same in the id_token, at whoami and at accounts/check. The plan
+    /// is one of single persons: for a team's, Codex asks its vendor for managed policies first, and stops
+    /// when it gets none.
     public static Map<String, Object> codexAccount(Person person) {
         return Map.of("chatgpt_account_id", "workspace", "chatgpt_plan_type", "pro", "chatgpt_user_id", person.id());
     }

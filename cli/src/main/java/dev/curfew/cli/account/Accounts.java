@@ -1,10 +1,7 @@
 package dev.curfew.cli.account;
 
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -25,23 +22,5 @@ public final class Accounts {
         commands.put("auth", () -> AuthCommand.command(around));
         commands.put("completion", () -> new CommandLine(new CompletionCommand()));
         return commands;
-    }
-
-    /// Does `curfew token` without loading what reads words, where they are so few that this can be seen at
-    /// once: scripts run it before each of their calls.
-    ///
-    /// @return the exit code; empty where the words want reading
-    public static Optional<Integer> atOnce(List<String> words, PrintWriter out, PrintWriter err) {
-        boolean header = words.equals(List.of("token", "--header"));
-        if (!header && !words.equals(List.of("token"))) {
-            return Optional.empty();
-        }
-        Place place = Place.of(new Where(), Surrounds.ofProgram());
-        Drain drain = Drain.begin(place);
-        try {
-            return Optional.of(Bearer.print(place, new Person(out, err, false, false), header));
-        } finally {
-            drain.end();
-        }
     }
 }

@@ -17,7 +17,19 @@ final class Bearer {
     static int print(Place place, Person person, boolean header) {
         AuthManager manager = place.open();
         Optional<Credential> credential = manager.cached();
-        switch (manager.state()) {
+        AuthState state = manager.state();
+        // The usual case first and apart: to link the switches below takes as long as all else.
+        if (state instanceof AuthState.Ok(Optional<Instant> until)
+                && until.isPresent()
+                && credential.orElse(null) instanceof Credential.Managed managed) {
+            return shown(managed.tokens().accessToken(), person, header);
+        }
+        return other(state, manager, place, person, header);
+    }
+
+    private static int other(AuthState state, AuthManager manager, Place place, Person person, boolean header) {
+        Optional<Credential> credential;
+        switch (state) {
             case AuthState.LoggedOut none -> {
                 return person.fail(1, "Not logged in", "Sign in: curfew login");
             }
@@ -42,10 +54,13 @@ final class Bearer {
             case AuthState.NeedsLogin dead -> credential = Optional.empty();
         }
         Optional<Secret> bearer = credential.flatMap(Bearer::of);
-        if (bearer.isEmpty()) {
-            return person.fail(1, "What is signed in with here is Codex's own and no bearer", "Sign in: curfew login");
-        }
-        String text = bearer.get().revealText(Secret.Purpose.DELIVER);
+        return bearer.isPresent()
+                ? shown(bearer.get(), person, header)
+                : person.fail(1, "What is signed in with here is Codex's own and no bearer", "Sign in: curfew login");
+    }
+
+    private static int shown(Secret bearer, Person person, boolean header) {
+        String text = bearer.revealText(Secret.Purpose.DELIVER);
         person.show(header ? "Authorization: Bearer " + text : text);
         return 0;
     }

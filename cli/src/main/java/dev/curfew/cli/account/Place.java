@@ -12,6 +12,7 @@ import dev.curfew.client.EnvironmentCredentials;
 import dev.curfew.client.Home;
 import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
+import dev.curfew.client.Keyring;
 import dev.curfew.client.RevocationQueue;
 import dev.curfew.client.SealingKey;
 import dev.curfew.client.StoreKind;
@@ -65,12 +66,19 @@ record Place(
                 config,
                 server,
                 kind,
-                Stores.of(kind, home, Keyrings.here(environment), world),
+                Stores.of(kind, home, keyring(kind, environment), world),
                 transport,
                 new Issuer(transport, world, agent()),
                 key,
                 RevocationQueue.of(home.path(), key, world),
                 where.codex);
+    }
+
+    /// A file needs none, and a short command no classes of one.
+    private static Keyring keyring(StoreKind kind, Map<String, String> environment) {
+        return kind == StoreKind.FILE || kind == StoreKind.EPHEMERAL
+                ? Keyring.none("The sign-in is kept without one.")
+                : Keyrings.here(environment);
     }
 
     /// What is signed in with here.
