@@ -4,13 +4,16 @@ import dev.curfew.base.Secret;
 import dev.curfew.cli.Complaint;
 import dev.curfew.cli.Logs;
 import dev.curfew.cli.OutputFile;
+import dev.curfew.cli.secrets.CodexSecrets;
 import dev.curfew.client.AuthFile;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.Credential;
+import dev.curfew.client.Home;
 import dev.curfew.client.NewTokens;
 import dev.curfew.client.SignIn;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.login.Terms;
+import dev.curfew.keyring.Keyrings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -78,13 +81,15 @@ abstract class AuthCommand extends AccountCommand {
             header = "Signs in here with what another program has stored.",
             description = {
                 "",
-                "The file is read and left as it is. From then on both programs hold one sign-in: signing out of one signs out of",
+                "The file is read and left as it is. Of a directory, Codex's home, the sign-in is read wherever Codex has put it: its",
+                "encrypted store, the keyring, or the file. From then on both programs hold one sign-in: signing out of one signs out of",
                 "both, and each refreshes what the other holds. A sign-in of its own is better: curfew login.",
                 "",
             },
             sortOptions = false,
             footerHeading = "%nExamples:%n",
             footer = {
+                "  curfew auth import ~/.codex",
                 "  curfew auth import ~/.codex/auth.json",
                 "  curfew auth import ~/.local/share/opencode/auth.json --format opencode",
                 "",
@@ -97,7 +102,12 @@ abstract class AuthCommand extends AccountCommand {
 
         @Override
         int run(Place place, Person person) {
-            Optional<SignIn> theirs = theirs(place);
+            Optional<SignIn> theirs;
+            try {
+                theirs = theirs(place);
+            } catch (StoreException e) {
+                return person.fail(FAILED, String.valueOf(e.getMessage()), "Nothing was changed here.");
+            }
             if (theirs.isEmpty()) {
                 return person.fail(
                         FAILED,
@@ -118,7 +128,15 @@ abstract class AuthCommand extends AccountCommand {
             }
         }
 
-        private Optional<SignIn> theirs(Place place) {
+        private Optional<SignIn> theirs(Place place) throws StoreException {
+            if (format == Format.CODEX && !path.equals("-") && Files.isDirectory(Path.of(path))) {
+                var home = new Home(Path.of(path));
+                if (home.equals(place.home())) {
+                    throw Complaint.failed(Logs.tame(path) + " is this home itself", "Name another program's.");
+                }
+                return CodexSecrets.ofHome(home, Keyrings.here(around.environment()), around.world())
+                        .map(SignIn.Imported::new);
+            }
             byte[] bytes = read();
             return switch (format) {
                 case CODEX ->

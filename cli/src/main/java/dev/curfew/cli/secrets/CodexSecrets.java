@@ -2,7 +2,9 @@ package dev.curfew.cli.secrets;
 
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
 import dev.curfew.base.Secret;
+import dev.curfew.base.World;
 import dev.curfew.client.AuthFile;
+import dev.curfew.client.AutoStore;
 import dev.curfew.client.Home;
 import dev.curfew.client.Keyring;
 import dev.curfew.client.KeyringStore;
@@ -30,6 +32,16 @@ public final class CodexSecrets {
     private static final int LARGEST = 1 << 20;
 
     private CodexSecrets() {}
+
+    /// The sign-in of a home, wherever Codex has put it: encrypted, in the keyring, or in its file.
+    ///
+    /// @throws StoreException when something is there that cannot be read; it stays as it is
+    public static Optional<AuthFile> ofHome(Home home, Keyring keyring, World world) throws StoreException {
+        Optional<AuthFile> encrypted = read(home, keyring);
+        return encrypted.isPresent()
+                ? encrypted
+                : AutoStore.of(keyring, home, world).load();
+    }
 
     /// What Codex keeps so for a home; empty where it keeps nothing.
     ///

@@ -7,6 +7,7 @@ import com.exceptionfactory.jagged.FileKey;
 import com.exceptionfactory.jagged.RecipientStanza;
 import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFactory;
 import dev.curfew.base.Secret;
+import dev.curfew.base.World;
 import dev.curfew.client.AuthFile;
 import dev.curfew.client.Home;
 import dev.curfew.client.Keyring;
@@ -161,6 +162,22 @@ class CodexSecretsTest {
         Files.write(file.resolveSibling("cli_auth.age"), sealed(SIGN_IN.replace("CODEX_AUTH", "CLI_AUTH")));
 
         assertThat(CodexSecrets.read(home, keyring())).isPresent();
+    }
+
+    @Test
+    void aHomesSignInIsFoundWhereverCodexHasPutIt() throws Exception {
+        AuthFile inFile = AuthFile.empty().withApiKey(Secret.of("sk-file"));
+        AuthFile inKeyring = AuthFile.empty().withApiKey(Secret.of("sk-keyring"));
+        World world = World.system();
+        assertThat(CodexSecrets.ofHome(home, keyring(), world)).isEmpty();
+
+        Files.write(home.auth(), inFile.bytes());
+        assertThat(CodexSecrets.ofHome(home, keyring(), world)).contains(inFile);
+        entries.put("Codex Auth/" + KeyringStore.account(directory), Secret.of(inKeyring.bytes()));
+        assertThat(CodexSecrets.ofHome(home, keyring(), world)).contains(inKeyring);
+        Files.write(file, sealed(SIGN_IN));
+        assertThat(CodexSecrets.ofHome(home, keyring(), world))
+                .contains(AuthFile.empty().withApiKey(Secret.of("sk-canary")));
     }
 
     @Test

@@ -609,6 +609,26 @@ class AccountCommandsTest {
     }
 
     @Test
+    void ofAHomeTheSignInIsTakenFromWhereverItIs() throws IOException {
+        signIn(HOUR);
+        Path theirs = Files.createDirectory(directory.resolve("codex"));
+        String before = Files.readString(shell.auth);
+        Files.move(shell.auth, theirs.resolve("auth.json"));
+
+        assertThat(shell.run("auth", "import", theirs.toString()).exit()).isZero();
+
+        assertThat(shell.stored()).isEqualTo(before);
+        assertThat(theirs.resolve("auth.json")).hasContent(before);
+        assertThat(shell.run("auth", "import", shell.home.toString()).err()).contains("is this home itself");
+        // Codex keeps it encrypted, and its passphrase is in a keyring that is not here.
+        Files.writeString(Files.createDirectory(theirs.resolve("secrets")).resolve("codex_auth.age"), "sealed");
+        var sealed = shell.run("auth", "import", theirs.toString());
+        assertThat(sealed.exit()).isEqualTo(1);
+        assertThat(sealed.err()).contains("no D-Bus session here", "Nothing was changed here.");
+        assertThat(shell.stored()).isEqualTo(before);
+    }
+
+    @Test
     void opencodesFileKeepsItsOtherProviders() throws IOException {
         signIn(HOUR);
         Path theirs = directory.resolve("opencode.json");
