@@ -1,5 +1,7 @@
 package dev.curfew.bench;
 
+import dev.curfew.base.Secret;
+import dev.curfew.client.guard.GuardSettings;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.TestPostgres;
@@ -13,6 +15,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Two `curfew serve` on one PostgreSQL, as they stand behind a proxy: one issuer, one master key, a data
@@ -131,6 +134,11 @@ final class Nodes implements AutoCloseable {
                 .json()
                 .get("access_token")
                 .asString();
+    }
+
+    /// What a guard is told that reads at node B.
+    GuardSettings guard() {
+        return GuardSettings.of(b, a.toString(), Set.of(a.toString()), app, Secret.of(secret));
     }
 
     /// The header line with which the app proves itself.

@@ -1,5 +1,9 @@
 package dev.curfew.bench;
 
+import dev.curfew.base.World;
+import dev.curfew.client.guard.Guard;
+import dev.curfew.client.guard.Token;
+import dev.curfew.client.guard.Verdict;
 import dev.curfew.testkit.TestPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,10 +12,13 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +46,7 @@ final class Refusal implements AutoCloseable {
     private final Poller refresh;
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Guard guard;
 
     /// From when the feed is expected to break off, since its node stops.
     private volatile boolean closing;
@@ -49,10 +57,11 @@ final class Refusal implements AutoCloseable {
     /// How many nanoseconds after the click each thing was seen.
     ///
     /// @param late how many requests that were sent after the click was answered were not refused
-    private record Seen(long answer, long introspection, long refresh, long feed, int late) {}
+    private record Seen(long answer, long introspection, long refresh, long feed, long guard, int late) {}
 
     private Refusal(Nodes nodes) throws IOException {
         this.nodes = nodes;
+        guard = Guard.start(World.system(), nodes.guard(), Map.of());
         click = new Click();
         clicks = new Callers(nodes.a().getPort(), List.of(click));
         introspection = new Poller(
@@ -85,6 +94,7 @@ final class Refusal implements AutoCloseable {
             row("node B refuses introspection", all, Seen::introspection);
             row("node B refuses a refresh", all, Seen::refresh);
             row("the feed of node B has told of it", all, Seen::feed);
+            row("a guard that reads it refuses", all, Seen::guard);
             int late = all.stream().mapToInt(Seen::late).sum();
             System.out.printf("%nnot refused by node B, though sent after node A had answered: %d%n", late);
             if (late > 0) {
@@ -105,6 +115,12 @@ final class Refusal implements AutoCloseable {
     }
 
     private Seen signOut(Nodes.Held held) throws Exception {
+        var guarded = new CompletableFuture<Long>();
+        if (!guard.awaitFeed(Duration.ofSeconds((long) PATIENCE))
+                || !(guard.verify(held.access()) instanceof Verdict.Admitted(Token token))) {
+            throw new IllegalStateException("a guard does not admit what lives");
+        }
+        guard.watch(token, () -> guarded.complete(System.nanoTime()));
         introspection.begin(held.access());
         refresh.begin(held.refresh());
         var polling = threads.submit(() -> pollers.run(PATIENCE, Integer.MAX_VALUE));
@@ -119,6 +135,7 @@ final class Refusal implements AutoCloseable {
                 introspection.refused - click.sent,
                 refresh.refused - click.sent,
                 feed - click.sent,
+                guarded.get((long) PATIENCE, TimeUnit.SECONDS) - click.sent,
                 introspection.late(click.answered) + refresh.late(click.answered));
     }
 
@@ -238,6 +255,7 @@ final class Refusal implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closing = true;
+        guard.close();
         threads.shutdownNow();
         clicks.close();
         pollers.close();
