@@ -94,8 +94,20 @@ final class Desk {
 
     private static Octets answer(Transport.Reply reply) throws IOException {
         if (reply.status() != 200) {
-            throw new IOException("the authority answers " + reply.status());
+            throw refused(reply.status());
         }
         return reply.body();
+    }
+
+    /// What to complain of when an answer is not the one that was asked for.
+    static IOException refused(int status) {
+        return new IOException(
+                switch (status) {
+                    case 400, 401, 403 ->
+                        "the authority answers " + status
+                                + "; check the id and secret of the guard's app, that it is first-party and has the scope feed";
+                    case 404 -> "the authority answers 404; check its address";
+                    default -> "the authority answers " + status;
+                });
     }
 }

@@ -2,6 +2,7 @@ package dev.curfew.client.guard;
 
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
+import dev.curfew.client.Transport;
 import dev.curfew.client.internal.AnswerReader;
 import dev.curfew.client.internal.Dial;
 import dev.curfew.client.internal.Timed;
@@ -107,7 +108,7 @@ final class FeedReader implements Runnable {
                 desk.forget();
             }
             if (answer.status() != 200) {
-                throw new IOException("the authority answers " + answer.status());
+                throw Desk.refused(answer.status());
             }
             var frames = new Frames(new BufferedInputStream(answer.body()));
             while (!over) {
@@ -145,7 +146,9 @@ final class FeedReader implements Runnable {
 
     /// Ours say it themselves; the JDK's messages may quote what a server sent.
     private static String what(Exception e) {
-        return e.getClass() == IOException.class || e instanceof IllegalArgumentException
+        return e.getClass() == IOException.class
+                        || e instanceof Transport.Broken
+                        || e instanceof IllegalArgumentException
                 ? String.valueOf(e.getMessage())
                 : e.getClass().getSimpleName();
     }
