@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.testkit.Canary;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Packed;
 import dev.curfew.testkit.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -252,7 +253,7 @@ class BackupStory {
             old.ended();
             var words =
                     List.of("restore", file("backup"), "--data", young.data().toString());
-            try (var restoring = Served.curfew(young.environment(), words)) {
+            try (var restoring = Packed.start(young.environment(), words)) {
                 while (restoring.isAlive() && !hasBegun(young)) {
                     Thread.onSpinWait();
                 }
@@ -336,6 +337,6 @@ class BackupStory {
     }
 
     private static Program.Ended curfew(String... words) {
-        return Served.curfew(Map.of(), List.of(words)).await();
+        return Packed.start(Map.of(), List.of(words)).await();
     }
 }

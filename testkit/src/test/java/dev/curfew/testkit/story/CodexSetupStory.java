@@ -3,6 +3,7 @@ package dev.curfew.testkit.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.Packed;
 import dev.curfew.testkit.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class CodexSetupStory {
         try (var stage = Stage.set(Engine.SQLITE, directory)) {
             stage.codex.config("# mine\nmodel = \"gpt-5\"\n");
 
-            var setUp = Served.curfew(
+            var setUp = Packed.start(
                             Map.of("SHELL", "/bin/sh"),
                             List.of(
                                     "codex",

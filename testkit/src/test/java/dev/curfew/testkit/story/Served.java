@@ -1,8 +1,8 @@
 package dev.curfew.testkit.story;
 
-import dev.curfew.cli.Curfew;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Packed;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.TestPostgres;
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class Served implements AutoCloseable {
     Program processAt(String listen, String... flags) {
         var words = new ArrayList<>(List.of("serve", "--data", data.toString(), "--listen", listen));
         words.addAll(List.of(flags));
-        var started = curfew(environment, words);
+        var started = Packed.start(environment, words);
         processes.add(started);
         return started;
     }
@@ -89,24 +89,9 @@ final class Served implements AutoCloseable {
     Program command(String... words) {
         var line = new ArrayList<>(List.of(words));
         line.addAll(List.of("--data", data.toString()));
-        var started = curfew(environment, line);
+        var started = Packed.start(environment, line);
         processes.addFirst(started);
         return started;
-    }
-
-    /// Starts the command `curfew`, with these words behind it.
-    static Program curfew(Map<String, String> environment, List<String> words) {
-        var command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                Curfew.class.getName()));
-        command.addAll(words);
-        var whole = new HashMap<>(environment);
-        whole.put("CLASSPATH", System.getProperty("java.class.path"));
-        whole.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-        return Program.start(command, whole, Path.of("").toAbsolutePath());
     }
 
     /// Pulls the plug (SIGKILL).
