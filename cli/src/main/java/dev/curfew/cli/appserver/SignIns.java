@@ -2,6 +2,7 @@ package dev.curfew.cli.appserver;
 
 import dev.curfew.base.Secret;
 import dev.curfew.client.Credential;
+import dev.curfew.client.HostTokens;
 import dev.curfew.client.Restrictions;
 import dev.curfew.client.login.Doors;
 import dev.curfew.client.login.Login;
@@ -174,12 +175,14 @@ final class SignIns {
 
     private void supplied(Params params, Connection from, Consumer<JsonNode> answer) throws Refusal {
         refuse(Restrictions.Method.CHATGPT, "External ChatGPT auth is disabled. Use API key login instead.");
-        var tokens = new Credential.External(
-                params.secret("accessToken"), params.require("chatgptAccountId"), params.text("chatgptPlanType"));
-        HostTokens.check(tokens, machine.restrictions());
+        Credential.External tokens = Supplier.tokens(params);
+        Optional<String> violation = machine.restrictions().violation(tokens);
+        if (violation.isPresent()) {
+            throw Refusal.refused(violation.get());
+        }
         notices.during(() -> {
             cancelAny();
-            machine.auth().setExternalAuth(new HostTokens(tokens, from, machine.restrictions()));
+            machine.auth().setExternalAuth(new HostTokens(tokens, new Supplier(from), machine.restrictions()));
             answer.accept(Message.JSON.createObjectNode().put("type", "chatgptAuthTokens"));
             notices.tell(completed(Optional.empty(), new Outcome.SignedIn(tokens)));
             notices.tellAccountAnyway();
