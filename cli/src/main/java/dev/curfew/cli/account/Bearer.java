@@ -7,6 +7,7 @@ import dev.curfew.client.Credential;
 import dev.curfew.client.Refresh;
 import dev.curfew.client.RefreshFailure;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /// Prints what a program presents to a server: the work of `curfew token`, apart from the words of the
@@ -61,7 +62,11 @@ final class Bearer {
 
     private static int shown(Secret bearer, Person person, boolean header) {
         String text = bearer.revealText(Secret.Purpose.DELIVER);
-        person.show(header ? "Authorization: Bearer " + text : text);
+        if (person.json()) {
+            person.tell(Map.of("token", text, "header", "Authorization: Bearer " + text));
+        } else {
+            person.show(header ? "Authorization: Bearer " + text : text);
+        }
         return 0;
     }
 

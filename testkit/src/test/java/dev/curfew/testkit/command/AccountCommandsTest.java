@@ -3,7 +3,10 @@ package dev.curfew.testkit.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.base.World;
+import dev.curfew.cli.Curfew;
+import dev.curfew.cli.account.AtOnce;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Program;
 import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedIssuer.Act;
 import dev.curfew.testkit.ScriptedIssuer.Act.Say;
@@ -151,6 +154,8 @@ class AccountCommandsTest {
         assertThat(ran.out()).matches("ey\\S+\n");
         assertThat(ran.err()).isEmpty();
         assertThat(shell.run("token", "--header").out()).isEqualTo("Authorization: Bearer " + ran.out());
+        assertThat(shell.run("token", "--json").json().get("token").asString() + "\n")
+                .isEqualTo(ran.out());
         assertThat(issuer.asked()).isEmpty();
     }
 
@@ -358,6 +363,49 @@ class AccountCommandsTest {
         assertThat(dropped.exit()).isZero();
         assertThat(dropped.err()).contains("alive at");
         assertThat(waiting()).isEmpty();
+    }
+
+    /// Acceptance (c), as far as a command shows it; `LogoutCrashStory` kills after every step.
+    @Test
+    void killedWhileTheServerIsBeingToldItIsOverHereAndTheNextCommandTellsTheServer() throws Exception {
+        String token = signIn(HOUR);
+        var told = new CompletableFuture<Void>();
+        var goOn = new CompletableFuture<Void>();
+        issuer.next(new Act.Meanwhile(
+                () -> {
+                    told.complete(null);
+                    goOn.join();
+                },
+                new Act.HangUpBefore()));
+        Program logout = shell.start(Curfew.class, "logout");
+        try {
+            told.get();
+        } finally {
+            logout.close();
+            goOn.complete(null);
+        }
+        assertThat(shell.signedIn()).isFalse();
+        assertThat(waiting()).hasSize(1);
+        assertThat(issuer.isLive(token)).isTrue();
+        assertThat(shell.run("login", "status").exit()).isEqualTo(1);
+        assertThat(waiting()).isEmpty();
+        assertThat(issuer.isLive(token)).isFalse();
+    }
+
+    @Test
+    void theSmallProgramPrintsATokenAndLeavesSettingsToTheWholeOne() throws IOException {
+        signIn(HOUR);
+        String expected = shell.run("token").out();
+        assertThat(shell.start(AtOnce.class, "token").await()).isEqualTo(new Program.Ended(0, expected, ""));
+        Files.writeString(shell.home.resolve("config.toml"), "");
+        assertThat(shell.start(AtOnce.class, "token").await()).isEqualTo(new Program.Ended(75, "", ""));
+        Files.delete(shell.home.resolve("config.toml"));
+        Files.delete(shell.auth);
+        assertThat(shell.start(AtOnce.class, "token", "--header").await()).satisfies(ended -> {
+            assertThat(ended.exit()).isEqualTo(1);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err()).contains("Not logged in", "curfew login");
+        });
     }
 
     /// Acceptance (d), with the tokens that arrive when nobody is signed in any more.

@@ -14,8 +14,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -54,17 +52,8 @@ class CommandStory {
         authority.close();
     }
 
-    /// Runs the program in a process of its own.
     private Program start(String... words) {
-        var command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Curfew.class.getName()));
-        command.addAll(List.of(words));
-        return Program.start(command, Map.copyOf(shell.environment), directory);
+        return shell.start(Curfew.class, words);
     }
 
     private static void signIn(Browser browser) {
@@ -109,9 +98,9 @@ class CommandStory {
 
             browser.visit(authority.uri().resolve("/sessions"));
             browser.awaitText("Curfew CLI on ");
-            String current = current();
-            var gone = owner.delete("/api/v1/sessions/" + current);
-            assertThat(gone.status()).isEqualTo(200);
+            browser.visit(authority.uri().resolve("/sessions/sign-out?scope=session&id=" + current()));
+            browser.click("Sign out this session");
+            browser.awaitText("Recently ended");
 
             String before = shell.stored();
             var token = shell.run("token");

@@ -3,6 +3,7 @@ package dev.curfew.testkit.command;
 import dev.curfew.base.World;
 import dev.curfew.cli.Curfew;
 import dev.curfew.cli.account.Surrounds;
+import dev.curfew.testkit.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -11,13 +12,16 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A shell in which commands are run: a home, variables, and what was printed last.
 final class Terminal {
+    private final Path directory;
     final Path home;
     final Path auth;
     final Map<String, String> environment = new HashMap<>();
@@ -38,6 +42,7 @@ final class Terminal {
     }
 
     Terminal(Path directory, URI server) {
+        this.directory = directory;
         home = directory.resolve("home");
         auth = home.resolve("auth.json");
         environment.put("HOME", directory.toString());
@@ -56,6 +61,19 @@ final class Terminal {
                 new Surrounds(world, Map.copyOf(environment), new StringReader(input), person),
                 words);
         return new Ran(exit, out.toString(), err.toString());
+    }
+
+    /// Starts a program of these words in a process of its own.
+    Program start(Class<?> program, String... words) {
+        var command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(words));
+        return Program.start(command, Map.copyOf(environment), directory);
     }
 
     /// Puts down what a sign-in stored.
