@@ -4,6 +4,7 @@ import dev.curfew.cli.account.Accounts;
 import dev.curfew.cli.account.Surrounds;
 import dev.curfew.cli.appserver.AppServerCommand;
 import dev.curfew.cli.codex.CodexCommand;
+import dev.curfew.cli.tui.TuiCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  curfew serve                 run the server on this machine, http://127.0.0.1:8420",
             "  curfew login                 sign in there from this machine",
             "  curfew sessions list         what you have open there, on any machine",
+            "  curfew tui                   the same and more, in the terminal",
             "  curfew codex setup           what Codex needs to sign in there",
             "  curfew help serve            everything about one command",
             "  ./curfew test, bench         in a checkout: every gate and test, every figure",
@@ -113,6 +115,7 @@ public final class Curfew implements Runnable {
         branches.put("doctor", () -> DoctorCommand.command(around));
         branches.put("codex", () -> new CommandLine(new CodexCommand()));
         branches.put("app-server", () -> new CommandLine(new AppServerCommand(System.in)));
+        branches.put("tui", () -> new CommandLine(new TuiCommand()));
         branches.put("version", () -> new CommandLine(new Version()));
         branches.put("warm-up", () -> new CommandLine(new WarmUp()));
         return branches;

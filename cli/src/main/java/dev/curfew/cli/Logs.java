@@ -90,9 +90,9 @@ public final class Logs {
         handler.traces.setLevel(java.util.logging.Level.OFF);
     }
 
-    /// Sends what has to be looked at to standard error, for a person to read.
-    public static void toStandardError(World world) {
-        install(Form.TEXT, Level.WARN, System.err, world);
+    /// Sends what has to be looked at to `out`, for a person to read.
+    public static void toStream(OutputStream out, World world) {
+        install(Form.TEXT, Level.WARN, out, world);
     }
 
     /// Sends what a short command logs to standard error, from the weight on that `CURFEW_LOG` names: errors

@@ -81,7 +81,7 @@ public final class AppServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         World world = World.system();
-        Logs.toStandardError(world);
+        Logs.toStream(System.err, world);
         try (var server = new AppServer(home.machine(world), Version.number())) {
             if (listen.equals("stdio") || listen.equals("stdio://")) {
                 // Whatever else prints must not be taken for a frame.
