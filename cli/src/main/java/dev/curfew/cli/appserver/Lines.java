@@ -22,6 +22,11 @@ public final class Lines {
             }
 
             @Override
+            public void end() throws IOException {
+                out.flush();
+            }
+
+            @Override
             public void close() {
                 // The streams of a process end with it.
             }

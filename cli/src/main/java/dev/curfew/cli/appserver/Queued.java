@@ -22,7 +22,10 @@ final class Queued implements Outlet {
     interface Sink {
         void write(String frame) throws IOException;
 
-        /// Hangs up; a write that waits fails.
+        /// Says goodbye, after the last frame.
+        void end() throws IOException;
+
+        /// Hangs up without waiting for anything; a write that waits fails.
         void close();
     }
 
@@ -63,6 +66,7 @@ final class Queued implements Outlet {
                 sink.write(frame.get());
                 characters.addAndGet(-frame.get().length());
             }
+            sink.end();
         } catch (IOException gone) {
             System.getLogger(Queued.class.getName()).log(System.Logger.Level.DEBUG, "a peer is gone", gone);
         } catch (InterruptedException closed) {

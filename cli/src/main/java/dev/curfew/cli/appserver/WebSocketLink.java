@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.java_websocket.WebSocket;
 import org.java_websocket.WebSocketAdapter;
@@ -15,9 +16,11 @@ import org.java_websocket.WebSocketImpl;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.exceptions.InvalidHandshakeException;
+import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.java_websocket.framing.CloseFrame;
 import org.java_websocket.handshake.HandshakeImpl1Client;
 import org.java_websocket.handshake.Handshakedata;
+import org.java_websocket.protocols.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket (RFC 6455) over a socket of any family. The library knows the protocol and no socket; here are
@@ -27,11 +30,12 @@ final class WebSocketLink implements Queued.Sink {
 
     private final SocketChannel channel;
     private final WebSocketImpl protocol;
+    private final ReentrantLock writing = new ReentrantLock();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
     private WebSocketLink(SocketChannel channel, boolean client, Consumer<String> frames) {
         this.channel = channel;
-        Draft draft = new Draft_6455(List.of(), List.of(), Message.LONGEST);
+        Draft draft = new Draft_6455(List.of(), List.of(new Protocol("")), Message.LONGEST);
         var hearer = new Hearer(frames);
         this.protocol = client ? new WebSocketImpl(hearer, draft) : new WebSocketImpl(hearer, List.of(draft));
     }
@@ -54,7 +58,8 @@ final class WebSocketLink implements Queued.Sink {
         } catch (InvalidHandshakeException e) {
             throw new IOException("the greeting cannot be written", e);
         }
-        link.flush();
+        link.writing.lock();
+        link.drain();
         return link;
     }
 
@@ -83,22 +88,35 @@ final class WebSocketLink implements Queued.Sink {
     private void take(ByteBuffer bytes) throws IOException {
         if (bytes.hasRemaining()) {
             protocol.decode(bytes);
-            flush();
+            // Whoever writes already, and may wait for a peer that does not read, writes this too.
+            while (!protocol.outQueue.isEmpty() && writing.tryLock()) {
+                drain();
+            }
         }
     }
 
     @Override
     public void write(String frame) throws IOException {
-        if (!protocol.isOpen()) {
-            throw new IOException("the other end has hung up");
+        writing.lock();
+        try {
+            protocol.send(frame);
+        } catch (WebsocketNotConnectedException e) {
+            writing.unlock();
+            throw new IOException("the other end has hung up", e);
         }
-        protocol.send(frame);
-        flush();
+        drain();
     }
 
-    /// Writes what the protocol has to say.
-    private void flush() throws IOException {
-        synchronized (channel) {
+    @Override
+    public void end() throws IOException {
+        writing.lock();
+        protocol.close(CloseFrame.NORMAL);
+        drain();
+    }
+
+    /// Writes what the protocol has to say, and lets others write.
+    private void drain() throws IOException {
+        try {
             for (ByteBuffer next = protocol.outQueue.poll(); next != null; next = protocol.outQueue.poll()) {
                 while (next.hasRemaining()) {
                     channel.write(next);
@@ -107,17 +125,16 @@ final class WebSocketLink implements Queued.Sink {
             if (protocol.isFlushAndClose()) {
                 channel.close();
             }
+        } finally {
+            writing.unlock();
         }
     }
 
+    /// Hangs up at once, also on a peer that is being written to.
     @Override
     public void close() {
         opened.completeExceptionally(new IOException("the other end hung up"));
         try {
-            if (protocol.isOpen()) {
-                protocol.close(CloseFrame.NORMAL);
-                flush();
-            }
             channel.close();
         } catch (IOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "a socket was gone before it was closed", gone);

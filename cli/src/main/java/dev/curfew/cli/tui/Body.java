@@ -132,7 +132,9 @@ final class Body {
     private static String session(Facts.Branch branch, int wide, Instant now) {
         JsonNode session = branch.session();
         String stem = branch.depth() == 0 ? "" : "  ".repeat(branch.depth() - 1) + "`- ";
-        String device = stem + text(session.path("device"), "name") + (session.path("current").asBoolean(false) ? " (this)" : "");
+        String device = stem
+                + text(session.path("device"), "name")
+                + (session.path("current").asBoolean(false) ? " (this)" : "");
         return Cells.fit(device, wide) + " " + Cells.fit(text(session.path("app"), "name"), 15) + " "
                 + Cells.fit(text(session, "surface"), 9) + " " + Draw.span(session.path("lastActiveAt"), now);
     }
@@ -165,7 +167,8 @@ final class Body {
         List<JsonNode> jobs = view.facts().revocations();
         var rows = new ArrayList<Row>();
         rows.add(new Row(
-                "   " + Cells.fit("State", 8) + Cells.fit("Reason", 14) + Cells.fit("Server", 30) + "Next try, or why not",
+                "   " + Cells.fit("State", 8) + Cells.fit("Reason", 14) + Cells.fit("Server", 30)
+                        + "Next try, or why not",
                 Look.FAINT));
         IntStream.range(0, jobs.size())
                 .mapToObj(i -> chosen(view, i, revocation(jobs.get(i), now)))

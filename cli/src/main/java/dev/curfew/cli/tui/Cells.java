@@ -11,8 +11,13 @@ final class Cells {
         var out = new StringBuilder();
         text.codePoints().forEach(point -> {
             boolean shown = switch (Character.getType(point)) {
-                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE,
-                        Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED -> false;
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.SURROGATE,
+                        Character.PRIVATE_USE,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.UNASSIGNED -> false;
                 default -> true;
             };
             if (shown) {
@@ -26,7 +31,9 @@ final class Cells {
 
     /// How many cells `text` takes.
     static int width(String text) {
-        return text.codePoints().map(point -> Math.max(0, WCWidth.wcwidth(point))).sum();
+        return text.codePoints()
+                .map(point -> Math.max(0, WCWidth.wcwidth(point)))
+                .sum();
     }
 
     /// `text` in exactly `cells`: filled up, or cut with a sign that it was.

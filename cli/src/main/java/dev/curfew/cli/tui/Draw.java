@@ -95,7 +95,8 @@ final class Draw {
             return " Enter sends it   Esc gives up";
         }
         if (view.typed().isOpen()) {
-            List<SlashCommand> found = SlashCommand.beginning(view.typed().text().strip());
+            List<SlashCommand> found =
+                    SlashCommand.beginning(view.typed().text().strip());
             return found.size() == 1
                     ? " " + found.getFirst().word() + "  " + found.getFirst().text()
                     : " " + found.stream().map(SlashCommand::word).collect(Collectors.joining(" "));

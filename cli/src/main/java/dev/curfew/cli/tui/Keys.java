@@ -68,12 +68,13 @@ final class Keys {
 
     private static Update sent(View view, Typed typed) {
         if (typed.secret()) {
-            var params = Effect.object().put("type", "apiKey").put("apiKey", typed.text().strip());
+            var params = Effect.object()
+                    .put("type", "apiKey")
+                    .put("apiKey", typed.text().strip());
             return typed.text().isBlank()
                     ? still(view.saying("Nothing was typed."))
                     : new Update(
-                            view.saying("Working ..."),
-                            List.of(new Ask(Purpose.LOGIN, "account/login/start", params)));
+                            view.saying("Working ..."), List.of(new Ask(Purpose.LOGIN, "account/login/start", params)));
         }
         List<String> words = List.of(typed.text().strip().split("\\s+"));
         return SlashCommand.meant(words.getFirst())
@@ -121,7 +122,9 @@ final class Keys {
                 : new Update(
                         view.saying("Working ..."),
                         List.of(new Ask(
-                                Purpose.LOGIN, "account/login/start", Effect.object().put("type", type))));
+                                Purpose.LOGIN,
+                                "account/login/start",
+                                Effect.object().put("type", type))));
     }
 
     private static Update cancelled(View view) {
@@ -131,7 +134,8 @@ final class Keys {
                         List.of(new Ask(
                                 Purpose.CANCEL,
                                 "account/login/cancel",
-                                Effect.object().put("loginId", it.path("loginId").asString(""))))))
+                                Effect.object()
+                                        .put("loginId", it.path("loginId").asString(""))))))
                 .orElseGet(() -> still(view.saying("No sign-in is under way.")));
     }
 
@@ -186,7 +190,7 @@ final class Keys {
                         "session/revoke",
                         Effect.object().put("sessionId", session.path("id").asString("")));
                 boolean own = session.path("current").asBoolean(false);
-                yield asked(view, own ? "That is this sign-in itself: " + name : name, then);
+                yield asked(view, own ? "this sign-in itself, " + name : name, then);
             }
             case DEVICES -> {
                 Facts.Device device = facts.devices().get(view.chosen());
@@ -198,8 +202,9 @@ final class Keys {
                                 .put("deviceId", device.device().path("id").asString("")));
                 yield asked(
                         view,
-                        "everything on " + Cells.tame(device.device().path("name").asString("?")) + " ("
-                                + device.sessions() + ")",
+                        "everything on "
+                                + Cells.tame(device.device().path("name").asString("?")) + " (" + device.sessions()
+                                + ")",
                         then);
             }
             case REVOCATIONS ->

@@ -71,7 +71,8 @@ public final class TuiCommand implements Callable<Integer> {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "What the app-server at a ws:// address wants to know. Otherwise: app-server.token in the home.")
+            description =
+                    "What the app-server at a ws:// address wants to know. Otherwise: app-server.token in the home.")
     private @Nullable Path tokenFile;
 
     /// Made by the command tree.
@@ -125,8 +126,8 @@ public final class TuiCommand implements Callable<Integer> {
                             spec.commandLine().getOut());
         } catch (IOException e) {
             throw Complaint.unavailable(
-                    Logs.tame("cannot reach the app-server" + where.map(it -> " at " + it).orElse("") + ": "
-                            + e.getMessage()),
+                    Logs.tame("cannot reach the app-server"
+                            + where.map(it -> " at " + it).orElse("") + ": " + e.getMessage()),
                     "Start it there with: curfew app-server --listen ws://127.0.0.1:4510");
         }
         words.ifPresent(spec.commandLine().getOut()::println);

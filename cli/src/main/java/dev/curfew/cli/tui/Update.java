@@ -31,8 +31,7 @@ record Update(View view, List<Effect> effects) {
                 new Update(
                         view.with(view.facts().connected(true)).noting(time, "Connected."),
                         List.of(STATE, ACCOUNT, SESSIONS, REVOCATIONS));
-            case Event.Lost(String why) ->
-                of(lost(view, time, why));
+            case Event.Lost(String why) -> of(lost(view, time, why));
             case Event.Told(String method, JsonNode params) -> told(view, time, method, params);
             case Event.Answered(Purpose purpose, JsonNode result) -> answered(view, time, purpose, result);
             case Event.Refused(Purpose purpose, String why) -> refused(view, time, purpose, why);
@@ -48,7 +47,9 @@ record Update(View view, List<Effect> effects) {
     static final Ask REVOCATIONS = Ask.of(Purpose.REVOCATIONS, "revocation/list");
 
     private static View lost(View view, String time, String why) {
-        View now = view.with(view.facts().connected(false)).signingIn(Optional.empty()).asking(Optional.empty());
+        View now = view.with(view.facts().connected(false))
+                .signingIn(Optional.empty())
+                .asking(Optional.empty());
         return view.facts().connected() || !view.notice().equals(why) ? now.noting(time, why) : now;
     }
 
@@ -93,8 +94,7 @@ record Update(View view, List<Effect> effects) {
             case ACCOUNT -> of(view.with(facts.withAccount(result)));
             case SESSIONS -> of(kept(view.with(facts.withSessions(result))));
             case REVOCATIONS -> of(kept(view.with(facts.withRevocations(result))));
-            case SIGN_OUT ->
-                of(view.noting(time, ended(result.path("count").asLong(1))), SESSIONS, STATE);
+            case SIGN_OUT -> of(view.noting(time, ended(result.path("count").asLong(1))), SESSIONS, STATE);
             case FLUSH ->
                 of(
                         view.noting(time, result.path("confirmed").asLong(0) + " confirmed by the server."),
@@ -104,12 +104,16 @@ record Update(View view, List<Effect> effects) {
                 boolean waits = result.has("authUrl") || result.has("verificationUrl");
                 yield of(
                         waits
-                                ? view.signingIn(Optional.of(result)).at(Tab.STATUS).noting(time, "Sign in in a browser.")
+                                ? view.signingIn(Optional.of(result))
+                                        .at(Tab.STATUS)
+                                        .noting(time, "Sign in in a browser.")
                                 : view);
             }
             case CANCEL -> of(view.signingIn(Optional.empty()));
             case REFRESH ->
-                new Update(view.with(facts.withAccount(result)).noting(time, "Asked for a newer token."), List.of(STATE, SESSIONS));
+                new Update(
+                        view.with(facts.withAccount(result)).noting(time, "Asked for a newer token."),
+                        List.of(STATE, SESSIONS));
             case LOGOUT -> of(view, new Effect.Leave(Optional.of(farewell(view, result))));
         };
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// All that the terminal shows at a moment. It does not change: {@link Update} makes the next one, {@link Draw}
-/// makes rows of text of it.
+/// All that the terminal shows at a moment. It does not change: {@link Update} makes the next one, {@link
+/// Draw} makes rows of text of it.
 ///
 /// @param where the app-server that is shown; empty for the one of this process
 /// @param chosen the line that is chosen, counted from zero
@@ -102,7 +102,6 @@ record View(
     View noting(String time, String text) {
         var longer = new ArrayList<>(log.subList(Math.max(0, log.size() - REMEMBERED), log.size()));
         longer.add(time + "  " + text);
-        return new View(
-                width, height, where, facts, tab, chosen, typed, question, signIn, List.copyOf(longer), text);
+        return new View(width, height, where, facts, tab, chosen, typed, question, signIn, List.copyOf(longer), text);
     }
 }

@@ -282,7 +282,7 @@ class AppServerTest {
         peer.call("account/read", Map.of("refreshToken", true));
 
         assertThat(issuer.asked()).isEmpty();
-        assertThat(peer.kinds()).containsExactly("result");
+        assertThat(peer.kinds()).contains("result").doesNotContain("account/updated");
     }
 
     @Test
@@ -330,6 +330,124 @@ class AppServerTest {
         assertThat(peer.awaited(it -> it.path("id").asInt(-1) == id && it.has("error")))
                 .isNotNull();
         assertThat(issuer.asked()).hasSize(1);
+    }
+
+    @Test
+    void loginAccountChatgptStartCanBeCancelled() {
+        Peer peer = host.peer();
+        Peer other = host.peer();
+        JsonNode started = peer.call(START, Map.of("type", "chatgpt"));
+        assertThat(started.get("authUrl").asString()).startsWith(issuer.uri() + "/oauth/authorize?");
+        String id = started.get("loginId").asString();
+        peer.forget();
+
+        assertThat(text(other.call("account/login/cancel", Map.of("loginId", id))))
+                .isEqualTo("{\"status\":\"canceled\"}");
+
+        assertThat(text(peer.told("account/login/completed")))
+                .isEqualTo(
+                        "{\"loginId\":\"%s\",\"success\":false,\"error\":\"The sign-in was cancelled.\",\"onboardingEntrypoint\":null}"
+                                .formatted(id));
+        assertThat(text(other.call("account/login/cancel", Map.of("loginId", id))))
+                .isEqualTo("{\"status\":\"notFound\"}");
+        assertThat(peer.kinds()).containsExactly("account/login/completed");
+        assertThat(host.hasAuth()).isFalse();
+    }
+
+    @Test
+    void loginAccountChatgptSucceedsAndNotifies() throws Exception {
+        Peer peer = host.peer();
+        JsonNode started = peer.call(START, Map.of("type", "chatgpt"));
+        peer.forget();
+
+        walkThrough(started.get("authUrl").asString());
+
+        JsonNode completed = peer.told("account/login/completed");
+        assertThat(completed.get("loginId")).isEqualTo(started.get("loginId"));
+        assertThat(completed.get("success").asBoolean()).isTrue();
+        assertThat(peer.told("account/updated").get("authMode").asString()).isEqualTo("chatgpt");
+        assertThat(peer.kinds()).startsWith("account/login/completed", "account/updated");
+        assertThat(host.hasAuth()).isTrue();
+    }
+
+    /// Does what a browser does: follows each redirect to its end.
+    private static void walkThrough(String address) throws Exception {
+        try (var browser = java.net.http.HttpClient.newBuilder()
+                .followRedirects(java.net.http.HttpClient.Redirect.ALWAYS)
+                .build()) {
+            var answer = browser.send(
+                    java.net.http.HttpRequest.newBuilder(java.net.URI.create(address))
+                            .build(),
+                    java.net.http.HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theNextSignInTakesThePlaceOfTheOneUnderWay() {
+        Peer peer = host.peer();
+        Peer other = host.peer();
+        JsonNode first = peer.call(START, Map.of("type", "chatgptDeviceCode"));
+        assertThat(first.get("userCode").asString()).isEqualTo("BCDF-GHJK");
+        assertThat(first.get("verificationUrl").asString()).isEqualTo(issuer.uri() + "/device");
+
+        JsonNode second = other.call(START, Map.of("type", "chatgpt"));
+
+        assertThat(peer.told("account/login/completed").get("loginId")).isEqualTo(first.get("loginId"));
+        assertThat(second.get("loginId")).isNotEqualTo(first.get("loginId"));
+    }
+
+    @Test
+    void logoutCancelsTheSignInOfAnyConnection() {
+        Peer peer = host.peer();
+        Peer other = host.peer();
+        JsonNode started = peer.call(START, Map.of("type", "chatgpt"));
+        other.forget();
+
+        other.call(LOGOUT, Map.of());
+
+        assertThat(peer.told("account/login/completed").get("loginId")).isEqualTo(started.get("loginId"));
+        assertThat(other.kinds()).startsWith("account/login/completed", "result", "account/updated");
+    }
+
+    @Test
+    void setAuthTokenCancelsActiveChatgptLogin() {
+        Peer peer = host.peer();
+        JsonNode started = peer.call(START, Map.of("type", "chatgpt"));
+
+        peer.call(START, supplied("acct-1"));
+
+        assertThat(peer.told("account/login/completed").get("loginId")).isEqualTo(started.get("loginId"));
+        assertThat(peer.refused("account/login/cancel", Map.of("loginId", "x"))
+                        .get("code")
+                        .asInt())
+                .isEqualTo(-32600);
+    }
+
+    @Test
+    void loginAccountChatgptIncludesForcedWorkspaceQueryParam() {
+        host.close();
+        host = Host.at(directory, issuer.uri(), Map.of("forced_chatgpt_workspace_id", "ws-1"));
+
+        assertThat(host.peer()
+                        .call(START, Map.of("type", "chatgpt"))
+                        .get("authUrl")
+                        .asString())
+                .contains("allowed_workspace_id=ws-1");
+        assertThat(host.peer().refused(START, supplied("acct-1")).get("message").asString())
+                .contains("ws-1")
+                .contains("acct-1");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidAndNothingIsUnderWay() {
+        host.close();
+        host = Host.at(directory, java.net.URI.create("http://127.0.0.1:1"));
+
+        JsonNode error = host.peer().refused(START, Map.of("type", "chatgpt"));
+
+        assertThat(error.get("code").asInt()).isEqualTo(-32603);
+        assertThat(error.get("message").asString()).contains("could not be reached");
     }
 
     @Test
