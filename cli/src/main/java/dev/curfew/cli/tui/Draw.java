@@ -71,8 +71,8 @@ final class Draw {
     private static String tabs(View view) {
         return Stream.of(Tab.values())
                 .map(tab -> tab == view.tab()
-                        ? "[" + (tab.ordinal() + 1) + " " + tab.title() + "]"
-                        : " " + (tab.ordinal() + 1) + " " + tab.title() + " ")
+                        ? "[" + tab.number() + " " + tab.title() + "]"
+                        : " " + tab.number() + " " + tab.title() + " ")
                 .collect(Collectors.joining(" "));
     }
 

@@ -169,7 +169,7 @@ final class Keys {
                 new Update(
                         view.saying("Looking again ..."),
                         List.of(Update.STATE, Update.ACCOUNT, Update.SESSIONS, Update.REVOCATIONS));
-            case "1", "2", "3", "4", "5", "6" -> still(view.at(Tab.values()[Integer.parseInt(character) - 1]));
+            case "1", "2", "3", "4", "5", "6" -> still(view.at(Tab.STATUS.turned(Integer.parseInt(character) - 1)));
             default -> still(view);
         };
     }

@@ -2,17 +2,24 @@ package dev.curfew.cli.tui;
 
 /// A screen.
 enum Tab {
-    STATUS("Status"),
-    SESSIONS("Sessions"),
-    DEVICES("Devices"),
-    REVOCATIONS("Revocations"),
-    LOG("Log"),
-    HELP("Help");
+    STATUS(1, "Status"),
+    SESSIONS(2, "Sessions"),
+    DEVICES(3, "Devices"),
+    REVOCATIONS(4, "Revocations"),
+    LOG(5, "Log"),
+    HELP(6, "Help");
 
+    private final int number;
     private final String title;
 
-    Tab(String title) {
+    Tab(int number, String title) {
+        this.number = number;
         this.title = title;
+    }
+
+    /// The key that leads to it.
+    int number() {
+        return number;
     }
 
     String title() {
@@ -21,6 +28,6 @@ enum Tab {
 
     /// The one `steps` to the right, around the end.
     Tab turned(int steps) {
-        return values()[Math.floorMod(ordinal() + steps, values().length)];
+        return values()[Math.floorMod(number - 1 + steps, values().length)];
     }
 }

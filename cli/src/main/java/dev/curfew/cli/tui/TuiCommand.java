@@ -81,6 +81,7 @@ public final class TuiCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         World world = World.system();
+        Logs.toStream(System.err, world);
         if (connect != null) {
             URI there = connect;
             Optional<Secret> token = token(there);
@@ -120,7 +121,9 @@ public final class TuiCommand implements Callable<Integer> {
                 .build()) {
             Logs.toStream(new Lines(tui), world);
             words = Screen.fills(terminal)
-                    ? tui.fill(terminal, System.getenv().getOrDefault("NO_COLOR", "").isEmpty())
+                    ? tui.fill(
+                            terminal,
+                            System.getenv().getOrDefault("NO_COLOR", "").isEmpty())
                     : tui.talk(
                             new BufferedReader(new InputStreamReader(System.in, terminal.encoding())),
                             spec.commandLine().getOut());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,7 +169,7 @@ class CodexHostStory {
                         + answer.at("/result/authMethod") + answer.at("/result/account/type");
     }
 
-    private static TreeSet<String> names(JsonNode tree) {
+    private static SortedSet<String> names(JsonNode tree) {
         var names = new TreeSet<>(tree.propertyNames());
         names.removeAll(List.of("loggedOut", "revocation", "jobId"));
         return names;

@@ -35,16 +35,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Who is let in at a socket, and what becomes of peers that do not behave.
 @Timeout(60)
 class ListenerTest {
-    private static final String UPGRADE = """
-            GET / HTTP/1.1\r
-            Host: 127.0.0.1\r
-            Upgrade: websocket\r
-            Connection: Upgrade\r
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-            Sec-WebSocket-Version: 13\r
-            %s\r
-            """;
-
     private final World world = World.system();
 
     @TempDir
@@ -88,7 +78,15 @@ class ListenerTest {
 
     private Socket dial(String headers) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.getOutputStream().write(UPGRADE.formatted(headers).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write("""
+            GET / HTTP/1.1\r
+            Host: 127.0.0.1\r
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            Sec-WebSocket-Version: 13\r
+            %s\r
+            """.formatted(headers).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -103,6 +101,11 @@ class ListenerTest {
 
     @Test
     void whoKnowsTheTokenIsServed() throws IOException {
+        serves();
+    }
+
+    /// That whoever behaves is served, whatever others have done.
+    private void serves() throws IOException {
         List<String> told = new CopyOnWriteArrayList<>();
         try (Caller caller = greeted(Dial.connect(url(), Optional.of(token), (method, params) -> told.add(method)))) {
             assertThat(caller.call("account/read", none()).join().get("account").isNull())
@@ -145,7 +148,7 @@ class ListenerTest {
                     })
                     .isInstanceOf(SocketException.class);
         }
-        whoKnowsTheTokenIsServed();
+        serves();
     }
 
     @Test
@@ -171,7 +174,7 @@ class ListenerTest {
                 assertThat(hungUp).hasMessageNotContaining("refused");
             }
         }
-        whoKnowsTheTokenIsServed();
+        serves();
     }
 
     @Test
@@ -183,7 +186,7 @@ class ListenerTest {
                 .hasRootCauseInstanceOf(IOException.class);
 
         assertThat(caller.ended()).isDone();
-        whoKnowsTheTokenIsServed();
+        serves();
     }
 
     @Test
@@ -199,7 +202,7 @@ class ListenerTest {
                     })
                     .isInstanceOf(SocketException.class);
         }
-        whoKnowsTheTokenIsServed();
+        serves();
     }
 
     /// A text frame of a caller, whose mask changes nothing.
