@@ -27,8 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// An OpenAPI 3.1 document that answers are held against. It knows references inside the document only, and a document
-/// with a reference that leads nowhere is refused.
+/// An OpenAPI 3.1 document that answers are held against. It knows references inside the document only, and a
+/// document with a reference that leads nowhere is refused.
 public final class Contract {
     private static final String BASE = "urn:curfew:contract";
     private static final Set<String> METHODS =
