@@ -9,6 +9,7 @@ import dev.curfew.client.EnvironmentCredentials;
 import dev.curfew.client.Home;
 import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
+import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationQueue;
 import dev.curfew.client.SealingKey;
@@ -30,6 +31,7 @@ import java.util.Optional;
 /// signed in at.
 ///
 /// @param host its name, for a person who looks at several
+/// @param policy of a logout that names none
 public record Machine(
         World world,
         String host,
@@ -41,7 +43,8 @@ public record Machine(
         Issuer issuer,
         Transport transport,
         Doors doors,
-        Restrictions restrictions) {
+        Restrictions restrictions,
+        LogoutPolicy policy) {
     private static final URI USUAL_SERVER = URI.create("http://127.0.0.1:8420");
 
     /// Opens a home.
@@ -76,7 +79,8 @@ public record Machine(
                 issuer,
                 transport,
                 doors,
-                config.restrictions());
+                config.restrictions(),
+                config.logout().orElse(LogoutPolicy.DURABLE));
     }
 
     private static String hostName() {

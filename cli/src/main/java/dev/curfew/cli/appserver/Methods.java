@@ -212,9 +212,9 @@ final class Methods {
         });
     }
 
-    private static LogoutPolicy policy(Params params) throws Refusal {
-        String name = params.text("policy").orElse("durable");
-        return switch (name) {
+    private LogoutPolicy policy(Params params) throws Refusal {
+        return switch (params.text("policy").orElse("")) {
+            case "" -> machine.policy();
             case "durable" -> LogoutPolicy.DURABLE;
             case "strict" -> LogoutPolicy.STRICT;
             case "local" -> LogoutPolicy.LOCAL;

@@ -139,6 +139,19 @@ class AppServerTest {
     }
 
     @Test
+    void aLogoutThatNamesNoPolicyTakesTheOneOfTheHome() {
+        Host.signIn(directory, Host.accessToken(), issuer.family("family"));
+        host.close();
+        host = Host.at(directory, issuer.uri(), Map.of("logout", Map.of("policy", "local")));
+
+        assertThat(text(host.peer().call(LOGOUT, Map.of())))
+                .isEqualTo("{\"loggedOut\":true,\"revocation\":\"skipped\"}");
+
+        assertThat(issuer.asked()).isEmpty();
+        assertThat(host.hasAuth()).isFalse();
+    }
+
+    @Test
     void twoConnectionsBothSeeTheChange() {
         signedIn();
         Peer one = host.peer();
