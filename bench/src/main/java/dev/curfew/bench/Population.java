@@ -113,6 +113,7 @@ final class Population {
                 Optional.of(Octets.sha256(Secret.of(RESOURCE_SECRET).reveal(Secret.Purpose.DERIVE))),
                 true,
                 true,
+                0,
                 Surface.PLATFORM,
                 App.Dialect.STANDARD,
                 List.of(),

@@ -160,6 +160,7 @@ final class Samples {
                 maybe(this::octets),
                 random.nextBoolean(),
                 random.nextBoolean(),
+                number(),
                 one(Surface.values()),
                 one(App.Dialect.values()),
                 words(),

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param id the `client_id`
 /// @param secret SHA-256 of the secret of a confidential app; a public one has none
 /// @param firstParty whether it is the workspace's own, so that no consent is asked
+/// @param epoch raised whenever it is disabled: a token that it got on its own account in an earlier one is over
+///     for good (law L1)
 /// @param dialect how it wants errors and claims
 /// @param redirects the redirect URIs, matched whole, but for the port of a loopback address (RFC 8252,
 ///     section
@@ -29,6 +31,7 @@ public record App(
         Optional<Octets> secret,
         boolean firstParty,
         boolean enabled,
+        long epoch,
         Surface surface,
         Dialect dialect,
         List<String> redirects,
@@ -117,6 +120,7 @@ public record App(
             .bytes("secret", App::secret)
             .number("first_party", App::firstParty)
             .number("enabled", App::enabled)
+            .number("epoch", App::epoch)
             .text("surface", app -> app.surface().code())
             .text("dialect", app -> app.dialect().name())
             .text("redirects", app -> String.join(" ", app.redirects()))
@@ -139,6 +143,7 @@ public record App(
                     row.maybeOctets("secret"),
                     row.flag("first_party"),
                     row.flag("enabled"),
+                    row.number("epoch"),
                     Surface.of(row.text("surface")),
                     Dialect.valueOf(row.text("dialect")),
                     words(row.text("redirects")),
@@ -167,6 +172,7 @@ public record App(
                 Optional.empty(),
                 false,
                 true,
+                0,
                 Surface.THIRD_PARTY,
                 Dialect.STANDARD,
                 redirects,
@@ -209,7 +215,7 @@ public record App(
                         lifetimes.retryWindow()));
     }
 
-    /// The same app, through which nobody signs in any more.
+    /// The same app, through which nobody signs in any more, and which holds nothing on its own account.
     public App disabled() {
         return new App(
                 id,
@@ -218,6 +224,7 @@ public record App(
                 secret,
                 firstParty,
                 false,
+                epoch + 1,
                 surface,
                 dialect,
                 redirects,
@@ -250,6 +257,7 @@ public record App(
                 newSecret,
                 firstParty,
                 newEnabled,
+                epoch,
                 surface,
                 dialect,
                 newRedirects,

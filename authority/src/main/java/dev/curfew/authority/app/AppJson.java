@@ -55,6 +55,7 @@ final class AppJson {
                 app.secret(),
                 json.bool("firstParty").orElse(app.firstParty()),
                 json.bool("enabled").orElse(app.enabled()),
+                app.epoch(),
                 json.text("surface")
                         .map(code -> word("surface", code, Surface::of))
                         .orElse(app.surface()),

@@ -119,6 +119,7 @@ public final class Presets {
                 Optional.empty(),
                 true,
                 true,
+                0,
                 surface,
                 dialect,
                 redirects,

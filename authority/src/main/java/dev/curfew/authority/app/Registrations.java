@@ -89,9 +89,10 @@ public final class Registrations {
     private Changed decide(String id, UnaryOperator<App> edit, String by, Instant now) {
         Changed changed = store.decide(Key.of(App.KIND, id), found -> {
             App before = found.one(App.KIND, id).orElseThrow(Registrations::unknown);
-            App after = edit.apply(before);
-            AppRules.check(after);
-            boolean closes = before.enabled() && !after.enabled();
+            App edited = edit.apply(before);
+            AppRules.check(edited);
+            boolean closes = before.enabled() && !edited.enabled();
+            App after = closes ? edited.disabled() : edited;
             var sessions = closes ? active(found, id, Page.ALL) : List.<Session>of();
             var change = Change.answer(new Changed(after, holdings(found, sessions, now)))
                     .replace(App.KIND, after);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param generation of the token family at the time of minting (`gen`); 0 and without meaning where there is
 ///     no session
 /// @param epoch of the person at the time of minting: a reader of the feed that hears of a higher one knows
-///     that the session is over, unless it is the one kept; 0 and without meaning where there is no session
+///     that the session is over, unless it is the one kept; of the app where there is no session
 public record AccessToken(
         String subject,
         List<String> audience,

@@ -49,8 +49,8 @@ public final class AccessTokens {
             claims.time("auth_time", token.authenticatedAt());
             if (token.session() != null) {
                 claims.number("gen", token.generation());
-                claims.number("epoch", token.epoch());
             }
+            claims.number("epoch", token.epoch());
         }));
     }
 

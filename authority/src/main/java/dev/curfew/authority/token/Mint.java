@@ -69,7 +69,7 @@ public final class Mint {
                 now.plus(app.lifetimes().access()),
                 null,
                 0,
-                0);
+                app.epoch());
         return new TokenSet(
                 Secret.of(accessTokens.mint(token)),
                 app.lifetimes().access(),

@@ -268,10 +268,10 @@ public final class Tokens {
 
     private Optional<Live.Access> live(AccessToken access, Instant now) {
         if (access.session() == null) {
-            boolean good = store.read(
-                    found -> found.one(RevokedToken.KIND, access.id()).isEmpty()
+            boolean good = store.read(found ->
+                    found.one(RevokedToken.KIND, access.id()).isEmpty()
                             && found.one(App.KIND, access.clientId())
-                                    .filter(App::enabled)
+                                    .filter(app -> app.enabled() && app.epoch() == access.epoch())
                                     .isPresent());
             return good ? Optional.of(new Live.Access(access, Optional.empty(), Optional.empty())) : Optional.empty();
         }

@@ -181,6 +181,7 @@ public final class Simulation {
                 Optional.empty(),
                 true,
                 true,
+                0,
                 Surface.CLI,
                 App.Dialect.STANDARD,
                 List.of(),

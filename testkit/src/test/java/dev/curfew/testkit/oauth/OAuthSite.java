@@ -159,6 +159,7 @@ final class OAuthSite implements AutoCloseable {
                 Optional.of(Octets.sha256(SECRET.getBytes(StandardCharsets.UTF_8))),
                 firstParty,
                 true,
+                0,
                 Surface.THIRD_PARTY,
                 App.Dialect.STANDARD,
                 redirects,

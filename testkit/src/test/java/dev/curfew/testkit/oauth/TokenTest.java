@@ -517,6 +517,7 @@ class TokenTest {
                 Optional.empty(),
                 true,
                 true,
+                0,
                 wiki.surface(),
                 wiki.dialect(),
                 List.of("http://127.0.0.1/callback"),

@@ -39,6 +39,7 @@ class WayThroughSignInTest {
                 Optional.of(Octets.sha256("secret".getBytes(StandardCharsets.UTF_8))),
                 true,
                 true,
+                0,
                 Surface.WEB,
                 App.Dialect.STANDARD,
                 List.of(REDIRECT),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.app.Presets;
 import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.HttpProbe;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,48 @@ class ApiContractTest {
         assertThat(owner.delete("/api/v1/apps/" + id).status()).isEqualTo(204);
         assertThat(owner.delete("/api/v1/apps/" + id).status()).isEqualTo(404);
         assertThat(owner.delete("/api/v1/apps/" + Presets.CODEX).status()).isEqualTo(409);
+    }
+
+    @Test
+    void whatAnAppGotForItselfStaysOverWhenItIsEnabledAgain() {
+        var owner = team.terminal(Team.OWNER).api();
+        var made = owner.post(
+                        "/api/v1/apps",
+                        Map.of(
+                                "name",
+                                "Nightly",
+                                "confidential",
+                                true,
+                                "firstParty",
+                                true,
+                                "grants",
+                                List.of("client_credentials")))
+                .json();
+        String app = "/api/v1/apps/" + made.get("id").asString();
+        var nightly = team.authority
+                .probe()
+                .withBasic(made.get("id").asString(), made.get("clientSecret").asString());
+        String before = ownToken(nightly);
+        boolean atFirst = counts(nightly, before);
+
+        owner.patch(app, Map.of("enabled", false));
+        owner.patch(app, Map.of("enabled", true));
+
+        assertThat(atFirst).isTrue();
+        assertThat(counts(nightly, before)).as("law L1").isFalse();
+        assertThat(counts(nightly, ownToken(nightly))).isTrue();
+    }
+
+    private static String ownToken(HttpProbe app) {
+        var answer = app.form("/oauth/token", "grant_type", "client_credentials");
+        return answer.json().get("access_token").asString();
+    }
+
+    private static boolean counts(HttpProbe app, String token) {
+        return app.form("/oauth/introspect", "token", token)
+                .json()
+                .get("active")
+                .asBoolean();
     }
 
     @Test
