@@ -30,7 +30,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where a command works: a home with its settings and what waits in it, and the server.
-record Place(
+public record Place(
         Surrounds around,
         Home home,
         Config config,
@@ -44,10 +44,11 @@ record Place(
         boolean codex) {
     private static final String STANDARD = "http://127.0.0.1:8420";
 
+    /// What the options and variables of a command say.
+    ///
     /// @throws Complaint when a setting is wrong
-    static Place of(Where where, Surrounds around) {
+    public static Place of(Where where, Surrounds around) {
         Map<String, String> environment = around.environment();
-        World world = around.world();
         if (where.home != null && where.codex) {
             throw Complaint.usage("--home and --codex are two homes", "Give one of them.");
         }
@@ -55,23 +56,37 @@ record Place(
                 ? new Home(where.home)
                 : where.codex ? Home.ofCodex(environment) : Home.of(environment);
         Config config = HomeConfig.read(home, environment);
-        URI server =
-                where.server == null ? config.server().orElse(URI.create(STANDARD)) : url(where.server, "--server");
-        StoreKind kind = where.store == null ? config.store().orElse(StoreKind.FILE) : where.store;
+        var said = new Config(
+                Optional.ofNullable(where.store).or(config::store),
+                config.restrictions(),
+                config.logout(),
+                Optional.ofNullable(where.server)
+                        .map(text -> url(text, "--server"))
+                        .or(config::server));
+        return in(home, said, where.codex, around);
+    }
+
+    /// A home with these settings.
+    ///
+    /// @param codex whether it is Codex's, with Codex's own app
+    public static Place in(Home home, Config config, boolean codex, Surrounds around) {
+        Map<String, String> environment = around.environment();
+        World world = around.world();
+        StoreKind kind = config.store().orElse(StoreKind.FILE);
         var transport = new HttpTransport(world, environment);
         var key = SealingKey.usual(environment, world);
         return new Place(
                 around,
                 home,
                 config,
-                server,
+                config.server().orElse(URI.create(STANDARD)),
                 kind,
                 Stores.of(kind, home, keyring(kind, environment), world),
                 transport,
                 new Issuer(transport, world, agent()),
                 key,
                 RevocationQueue.of(home.path(), key, world),
-                where.codex);
+                codex);
     }
 
     /// A file needs none, and a short command no classes of one.
@@ -82,7 +97,7 @@ record Place(
     }
 
     /// What is signed in with here.
-    AuthManager open() {
+    public AuthManager open() {
         return AuthManager.open(
                 around.world(),
                 store,
@@ -96,7 +111,7 @@ record Place(
     ///
     /// @param issuer the server, where it is another one
     /// @param clientId the app, where it is not the usual one
-    Doors doors(AuthManager manager, @Nullable String issuer, @Nullable String clientId) {
+    public Doors doors(AuthManager manager, @Nullable String issuer, @Nullable String clientId) {
         String usual = codex ? Endpoints.CODEX_CLIENT : Terms.CURFEW_CLIENT;
         Terms terms = Terms.at(issuer == null ? server : url(issuer, "--issuer"), clientId == null ? usual : clientId)
                 .within(config.restrictions().workspaces());

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options that say where a command works: whose sign-in, at which server.
-final class Where {
+public final class Where {
     @Option(
             names = "--home",
             paramLabel = "DIR",
@@ -35,4 +35,7 @@ final class Where {
             })
     @Nullable
     StoreKind store;
+
+    /// Made by the command tree.
+    public Where() {}
 }

@@ -5,6 +5,9 @@ import dev.curfew.base.World;
 import dev.curfew.cli.Complaint;
 import dev.curfew.cli.Logs;
 import dev.curfew.cli.Version;
+import dev.curfew.cli.account.Place;
+import dev.curfew.cli.account.Surrounds;
+import dev.curfew.cli.account.Where;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -54,7 +57,7 @@ public final class AppServerCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final HomeOptions home = new HomeOptions();
+    private final Where where = new Where();
 
     @Option(
             names = "--listen",
@@ -82,7 +85,7 @@ public final class AppServerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         World world = World.system();
         Logs.toStream(System.err, world);
-        try (var server = new AppServer(home.machine(world), Version.number())) {
+        try (var server = new AppServer(Machine.at(place()), Version.number())) {
             if (listen.equals("stdio") || listen.equals("stdio://")) {
                 // Whatever else prints must not be taken for a frame.
                 var out = System.out;
@@ -97,6 +100,15 @@ public final class AppServerCommand implements Callable<Integer> {
                     "cannot serve at " + Logs.tame(listen) + ": " + Logs.tame(String.valueOf(e.getMessage())),
                     "Name another address with --listen, or end what is there.");
         }
+    }
+
+    private Place place() {
+        return Place.of(where, Surrounds.system());
+    }
+
+    /// The one that was named, else the home's.
+    private Path tokenFile() {
+        return tokenFile == null ? place().home().path().resolve(TokenFile.NAME) : tokenFile;
     }
 
     private void listen(AppServer server, World world) throws IOException, InterruptedException {
@@ -127,7 +139,7 @@ public final class AppServerCommand implements Callable<Integer> {
         if (network.isUnresolved()) {
             throw new IOException("there is no such address");
         }
-        return Listener.at(network, token(home.tokenFile(tokenFile), world), server, world);
+        return Listener.at(network, token(tokenFile(), world), server, world);
     }
 
     private static Secret token(Path file, World world) {
@@ -147,7 +159,7 @@ public final class AppServerCommand implements Callable<Integer> {
             String host = network.getAddress().getHostAddress();
             out.println(
                     "Listening at ws://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + network.getPort());
-            err.println("The token is in " + home.tokenFile(tokenFile) + "; whoever knows it can sign you out.");
+            err.println("The token is in " + tokenFile() + "; whoever knows it can sign you out.");
             if (!network.getAddress().isLoopbackAddress()) {
                 err.println("Warning: this address can be reached from elsewhere, and nothing is encrypted here."
                         + " Better: listen on 127.0.0.1 and come through ssh -L.");

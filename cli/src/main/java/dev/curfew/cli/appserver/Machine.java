@@ -1,31 +1,19 @@
 package dev.curfew.cli.appserver;
 
 import dev.curfew.base.World;
+import dev.curfew.cli.account.Place;
 import dev.curfew.client.AuthManager;
-import dev.curfew.client.Config;
 import dev.curfew.client.CredentialStore;
-import dev.curfew.client.Endpoints;
-import dev.curfew.client.EnvironmentCredentials;
-import dev.curfew.client.Home;
-import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
 import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationQueue;
-import dev.curfew.client.SealingKey;
-import dev.curfew.client.StoreKind;
-import dev.curfew.client.Stores;
-import dev.curfew.client.Surroundings;
 import dev.curfew.client.Transport;
 import dev.curfew.client.login.Doors;
-import dev.curfew.client.login.Terms;
-import dev.curfew.keyring.Keyrings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 
 /// The machine that an app-server speaks for: its home, what is signed in there, and the server that it is
 /// signed in at.
@@ -45,42 +33,22 @@ public record Machine(
         Doors doors,
         Restrictions restrictions,
         LogoutPolicy policy) {
-    private static final URI USUAL_SERVER = URI.create("http://127.0.0.1:8420");
-
     /// Opens a home.
-    ///
-    /// @param config of the home, under the environment
-    /// @param agent who asks servers: the `User-Agent`
-    public static Machine open(Home home, Config config, Map<String, String> environment, World world, String agent) {
-        URI server = config.server().orElse(USUAL_SERVER);
-        var transport = new HttpTransport(world, environment);
-        CredentialStore store =
-                Stores.of(config.store().orElse(StoreKind.FILE), home, Keyrings.here(environment), world);
-        var issuer = new Issuer(transport, world, agent);
-        var queue = RevocationQueue.of(home.path(), SealingKey.usual(environment, world), world);
-        AuthManager auth = AuthManager.open(
-                world,
-                store,
-                Endpoints.of(server, environment),
-                issuer,
-                Optional.of(queue),
-                new Surroundings(EnvironmentCredentials.of(environment, false), config.restrictions()));
-        Terms terms = Terms.at(server, Terms.CURFEW_CLIENT)
-                .within(config.restrictions().workspaces());
-        var doors = new Doors(world, transport, agent, auth, terms);
+    public static Machine at(Place place) {
+        AuthManager auth = place.open();
         return new Machine(
-                world,
+                place.around().world(),
                 hostName(),
-                home.path(),
-                server,
-                store,
+                place.home().path(),
+                place.server(),
+                place.store(),
                 auth,
-                queue,
-                issuer,
-                transport,
-                doors,
-                config.restrictions(),
-                config.logout().orElse(LogoutPolicy.DURABLE));
+                place.queue(),
+                place.issuer(),
+                place.transport(),
+                place.doors(auth, null, null),
+                place.config().restrictions(),
+                place.config().logout().orElse(LogoutPolicy.DURABLE));
     }
 
     private static String hostName() {

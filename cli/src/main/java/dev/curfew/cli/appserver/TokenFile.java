@@ -20,6 +20,9 @@ import java.util.Set;
 /// The file with what a peer must know to be let in at a network address. Whoever can read it can do there
 /// what its owner can.
 public final class TokenFile {
+    /// What it is called in a home.
+    public static final String NAME = "app-server.token";
+
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final int SHORTEST = 16;
     private static final int LONGEST = 4096;
@@ -28,9 +31,8 @@ public final class TokenFile {
 
     /// Reads it; makes it, with a new token, where it is missing.
     ///
-    /// @throws IOException when it cannot be read or made, or is not for its owner alone; the message says
-    ///     what
-    ///     to do
+    /// @throws IOException when it cannot be read or made, or is not for its owner alone; the message says what to
+    ///     do
     public static Secret readOrMake(Path file, World world) throws IOException {
         if (!Files.exists(file)) {
             make(file.toAbsolutePath(), world);

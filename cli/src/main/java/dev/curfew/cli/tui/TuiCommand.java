@@ -5,10 +5,13 @@ import dev.curfew.base.World;
 import dev.curfew.cli.Complaint;
 import dev.curfew.cli.Logs;
 import dev.curfew.cli.Version;
+import dev.curfew.cli.account.Place;
+import dev.curfew.cli.account.Surrounds;
+import dev.curfew.cli.account.Where;
 import dev.curfew.cli.appserver.AppServer;
 import dev.curfew.cli.appserver.Caller;
 import dev.curfew.cli.appserver.Dial;
-import dev.curfew.cli.appserver.HomeOptions;
+import dev.curfew.cli.appserver.Machine;
 import dev.curfew.cli.appserver.TokenFile;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +63,7 @@ public final class TuiCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final HomeOptions home = new HomeOptions();
+    private final Where where = new Where();
 
     @Option(
             names = "--connect",
@@ -88,16 +91,25 @@ public final class TuiCommand implements Callable<Integer> {
             run(world, notifications -> Dial.connect(there, token, notifications), Optional.of(there.toString()));
             return 0;
         }
-        try (var server = new AppServer(home.machine(world), Version.number())) {
+        try (var server = new AppServer(Machine.at(place()), Version.number())) {
             run(world, notifications -> Caller.within(server, notifications), Optional.empty());
         }
         return 0;
     }
 
+    private Place place() {
+        return Place.of(where, Surrounds.system());
+    }
+
+    /// The one that was named, else the home's.
+    private Path tokenFile() {
+        return tokenFile == null ? place().home().path().resolve(TokenFile.NAME) : tokenFile;
+    }
+
     private Optional<Secret> token(URI there) {
         try {
             if (Dial.address(there) instanceof java.net.InetSocketAddress) {
-                return Optional.of(TokenFile.read(home.tokenFile(tokenFile)));
+                return Optional.of(TokenFile.read(tokenFile()));
             }
             return tokenFile == null ? Optional.empty() : Optional.of(TokenFile.read(tokenFile));
         } catch (IllegalArgumentException e) {
@@ -111,8 +123,8 @@ public final class TuiCommand implements Callable<Integer> {
         }
     }
 
-    private void run(World world, Link.Way way, Optional<String> where) throws InterruptedException {
-        var tui = new Tui(world, way, Version.number(), where);
+    private void run(World world, Link.Way way, Optional<String> there) throws InterruptedException {
+        var tui = new Tui(world, way, Version.number(), there);
         Optional<String> words;
         try (Terminal terminal = TerminalBuilder.builder()
                 .system(true)
@@ -130,7 +142,7 @@ public final class TuiCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw Complaint.unavailable(
                     Logs.tame("cannot reach the app-server"
-                            + where.map(it -> " at " + it).orElse("") + ": " + e.getMessage()),
+                            + there.map(it -> " at " + it).orElse("") + ": " + e.getMessage()),
                     "Start it there with: curfew app-server --listen ws://127.0.0.1:4510");
         }
         words.ifPresent(spec.commandLine().getOut()::println);

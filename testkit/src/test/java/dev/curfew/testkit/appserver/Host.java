@@ -1,12 +1,15 @@
 package dev.curfew.testkit.appserver;
 
 import dev.curfew.base.World;
+import dev.curfew.cli.account.Place;
+import dev.curfew.cli.account.Surrounds;
 import dev.curfew.cli.appserver.AppServer;
 import dev.curfew.cli.appserver.Machine;
 import dev.curfew.client.Config;
 import dev.curfew.client.Home;
 import dev.curfew.testkit.ScriptedIssuer;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,8 +48,8 @@ final class Host implements AutoCloseable {
             var environment =
                     Map.of("XDG_STATE_HOME", directory.resolve("state").toString());
             Path home = directory.resolve("home");
-            return new Host(
-                    home, Machine.open(new Home(home), Config.of(all), environment, World.system(), "curfew/test"));
+            var around = new Surrounds(World.system(), environment, Reader.nullReader(), false);
+            return new Host(home, Machine.at(Place.in(new Home(home), Config.of(all), false, around)));
         } catch (Config.Unusable e) {
             throw new AssertionError(e);
         }
