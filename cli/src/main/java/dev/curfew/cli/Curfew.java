@@ -7,7 +7,9 @@ import dev.curfew.cli.codex.CodexCommand;
 import dev.curfew.cli.tui.TuiCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,6 +42,9 @@ import picocli.CommandLine.Spec;
             "wrong. 'curfew help COMMAND' has those of a command.",
         })
 public final class Curfew implements Runnable {
+    /// What is written line by line, as descriptions are, keeps to it.
+    static final int WIDTH = 110;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -73,7 +78,7 @@ public final class Curfew implements Runnable {
 
     /// The whole tree, or the one branch that the first word names: making all the others would take a short
     /// command longer than its work.
-    private static CommandLine tree(Surrounds around, String... words) {
+    static CommandLine tree(Surrounds around, String... words) {
         Map<String, Supplier<CommandLine>> branches = branches(around);
         var line = new CommandLine(new Curfew());
         Optional<Supplier<CommandLine>> one =
@@ -85,14 +90,16 @@ public final class Curfew implements Runnable {
         }
         addHelp(line);
         line.addSubcommand(new HelpCommand());
-        line.setUsageHelpWidth(110);
+        line.setUsageHelpWidth(WIDTH);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((wrong, given) -> {
             var command = wrong.getCommandLine();
-            command.getErr().println("curfew: " + oneLine(String.valueOf(wrong.getMessage())));
+            command.getErr().println("curfew: " + said(wrong, branches.keySet()));
             command.getErr()
-                    .println(
-                            "  See: " + command.getCommandSpec().qualifiedName().replaceFirst(" ", " help ") + "");
+                    .println("  See: "
+                            + (command.getCommandSpec().qualifiedName() + " ")
+                                    .replaceFirst(" ", " help ")
+                                    .strip());
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((wrong, command, given) -> {
@@ -129,6 +136,30 @@ public final class Curfew implements Runnable {
                         .build());
         // One with an alias is there twice.
         command.getSubcommands().values().stream().distinct().forEach(Curfew::addHelp);
+    }
+
+    /// @param branches the commands that there are, of which not all need to be in the tree
+    private static String said(CommandLine.ParameterException wrong, Collection<String> branches) {
+        if (!(wrong instanceof CommandLine.UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return oneLine(String.valueOf(wrong.getMessage()));
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        CommandSpec at = wrong.getCommandLine().getCommandSpec();
+        if (unmatched.isUnknownOption()) {
+            return "there is no option " + Logs.tame(word)
+                    + Nearest.to(word, List.copyOf(at.optionsMap().keySet()));
+        }
+        if (at.subcommands().isEmpty()) {
+            return "there is nothing to be done with " + Logs.tame(word);
+        }
+        return "there is no command " + Logs.tame(word)
+                + Nearest.to(
+                        word,
+                        List.copyOf(
+                                at.parent() == null
+                                        ? branches
+                                        : at.subcommands().keySet()));
     }
 
     private static String oneLine(String text) {

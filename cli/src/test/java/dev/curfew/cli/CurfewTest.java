@@ -2,11 +2,16 @@ package dev.curfew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.cli.account.Surrounds;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CurfewTest {
     private final StringWriter out = new StringWriter();
@@ -23,6 +28,20 @@ class CurfewTest {
         assertThat(run(words)).isZero();
         assertThat(out.toString()).contains("Usage: ", "curfew " + command, "Examples:", "Exit codes:");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @Test
+    void whatIsWrittenLineByLineIsNotWrappedAgain() {
+        everyCommand(Curfew.tree(Surrounds.system()), command -> {
+            var usage = command.getCommandSpec().usageMessage();
+            assertThat(List.of(usage.description())).allMatch(line -> line.length() <= Curfew.WIDTH);
+            assertThat(List.of(usage.footer())).allMatch(line -> line.length() <= Curfew.WIDTH);
+        });
+    }
+
+    private static void everyCommand(CommandLine command, Consumer<CommandLine> claim) {
+        claim.accept(command);
+        command.getSubcommands().values().forEach(below -> everyCommand(below, claim));
     }
 
     @Test
@@ -44,7 +63,21 @@ class CurfewTest {
     @Test
     void unknownWordsAreOneLineAndWhereToLook() {
         assertThat(run("serve", "--lisen", "x")).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(2).last().isEqualTo("  See: curfew help serve");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "curfew: there is no option --lisen, did you mean --listen?", "  See: curfew help serve");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logn, 'there is no command logn, did you mean login?', curfew help",
+        "frobnicate, there is no command frobnicate, curfew help",
+        "sessions lst, 'there is no command lst, did you mean list?', curfew help sessions",
+        "version now, there is nothing to be done with now, curfew help version",
+    })
+    void mistypedCommandIsToldFromItsNeighbours(String line, String said, String see) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly("curfew: " + said, "  See: " + see);
     }
 
     @Test

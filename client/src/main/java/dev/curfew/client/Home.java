@@ -41,8 +41,12 @@ public record Home(Path path) {
     private static Home named(Map<String, String> environment, String variable, String usual) {
         return new Home(given(environment, variable)
                 .map(Path::of)
-                .orElseGet(() -> Path.of(given(environment, "HOME").orElse(System.getProperty("user.home", ".")))
-                        .resolve(usual)));
+                .orElseGet(() -> ofPerson(environment).resolve(usual)));
+    }
+
+    /// The person's own directory: `HOME`, else what the system says.
+    static Path ofPerson(Map<String, String> environment) {
+        return Path.of(given(environment, "HOME").orElse(System.getProperty("user.home", ".")));
     }
 
     /// A variable that is set to something.

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -37,10 +36,9 @@ public final class SealingKey {
 
     /// The usual place: `curfew/revocations.key` in `XDG_STATE_HOME`, else in `~/.local/state`.
     public static SealingKey usual(Map<String, String> environment, World world) {
-        Path state = Optional.ofNullable(environment.get("XDG_STATE_HOME"))
-                .filter(text -> !text.isBlank())
+        Path state = Home.given(environment, "XDG_STATE_HOME")
                 .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".local", "state"));
+                .orElseGet(() -> Home.ofPerson(environment).resolve(".local").resolve("state"));
         return new SealingKey(state.resolve("curfew").resolve("revocations.key"), world);
     }
 

@@ -46,10 +46,8 @@ public final class Packed {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Xlog:aot*=off:stderr",
-                "-Xlog:cds*=off:stderr",
+                "-Xlog:aot*=off",
+                "-Xlog:cds*=off",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
     }

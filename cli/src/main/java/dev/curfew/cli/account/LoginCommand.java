@@ -10,6 +10,9 @@ import dev.curfew.client.login.Login;
 import dev.curfew.client.login.LoginException;
 import dev.curfew.client.login.Outcome;
 import dev.curfew.client.login.Prompt;
+import dev.curfew.client.session.Session;
+import dev.curfew.client.session.SessionException;
+import dev.curfew.client.session.Sessions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -26,8 +29,9 @@ import picocli.CommandLine.Option;
         header = "Signs you in on this machine.",
         description = {
             "",
-            "Opens your browser, which comes back to this command when you have signed in. On a machine without a browser, open",
-            "the address that is shown on another one and paste the address that it ends at, or use --device-auth.",
+            "Opens your browser, which comes back to this command when you have signed in. On a machine without a",
+            "browser, open the address that is shown on another one and paste the address that it ends at, or use",
+            "--device-auth.",
             "",
             "What was signed in here before stays until the new sign-in is stored; then it is revoked at its server.",
             "",
@@ -45,6 +49,8 @@ import picocli.CommandLine.Option;
         })
 final class LoginCommand extends AccountCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger(LoginCommand.class.getName());
 
     @Option(names = "--device-auth", description = "Shows a code to enter in a browser on any machine.")
     private boolean device;
@@ -190,6 +196,7 @@ final class LoginCommand extends AccountCommand {
                 if (before) {
                     flush(place);
                 }
+                name(place, manager);
                 person.say(person.good("Signed in") + " " + Identity.of(credential) + ".");
                 person.say("Kept in " + Logs.tame(place.store().place()) + ".");
                 manager.counted()
@@ -210,6 +217,22 @@ final class LoginCommand extends AccountCommand {
         };
     }
 
+    /// Lets the person find this machine in their list by the name that it has itself. The sign-in stands without.
+    private static void name(Place place, AuthManager manager) {
+        Sessions sessions = place.sessions(manager);
+        try {
+            Optional<Session.Device> here = sessions.list(false).stream()
+                    .filter(Session::current)
+                    .flatMap(session -> session.unnamedDevice().stream())
+                    .findFirst();
+            if (here.isPresent()) {
+                sessions.name(here.get(), Place.host());
+            }
+        } catch (SessionException without) {
+            LOG.log(System.Logger.Level.DEBUG, "this machine goes without a name", without);
+        }
+    }
+
     private static int failed(Outcome outcome, Place place, Person person, AuthManager manager) {
         return person.fail(
                 FAILED,
@@ -225,7 +248,7 @@ final class LoginCommand extends AccountCommand {
             place.queue().flush(place.issuer(), PATIENCE, false);
         } catch (IOException later) {
             // It waits in the queue, and every command tries again.
-            System.getLogger(LoginCommand.class.getName()).log(System.Logger.Level.DEBUG, "the queue stays", later);
+            LOG.log(System.Logger.Level.DEBUG, "the queue stays", later);
         }
     }
 }

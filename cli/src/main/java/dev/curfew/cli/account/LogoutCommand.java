@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
         header = "Signs you out on this machine, and has the sign-in revoked at its server.",
         description = {
             "",
-            "Signed out here means: nothing is stored here any more. Revoked means: the server confirmed that the sign-in is dead.",
-            "If the server cannot be told at once, the revocation waits here, sealed, and every later command tries again.",
+            "Signed out here means: nothing is stored here any more. Revoked means: the server confirmed that the",
+            "sign-in is dead. If the server cannot be told at once, the revocation waits here, sealed, and every later",
+            "command tries again.",
             "",
         },
         sortOptions = false,
@@ -37,8 +38,9 @@ import picocli.CommandLine.Option;
             "  curfew logout --wait-revoked=60      waits up to a minute for the confirmation",
             "  curfew logout --everywhere           signs you out on every machine and in every browser",
             "",
-            "Exit codes: 0 signed out here, 1 failed and still signed in, 2 wrong usage, 3 signed out here and not confirmed",
-            "in time, 4 signed out here and the server will not be told, 5 --everywhere needs a sign-in that is alive.",
+            "Exit codes: 0 signed out here, 1 failed and still signed in, 2 wrong usage, 3 signed out here and not",
+            "confirmed in time, 4 signed out here and the server will not be told, 5 --everywhere needs a sign-in that",
+            "is alive.",
         })
 final class LogoutCommand extends AccountCommand {
     private static final String THIRTY = "30";

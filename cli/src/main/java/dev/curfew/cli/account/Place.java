@@ -23,8 +23,10 @@ import dev.curfew.client.login.Doors;
 import dev.curfew.client.login.Terms;
 import dev.curfew.client.session.Sessions;
 import dev.curfew.keyring.Keyrings;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,15 @@ public record Place(
         String number = Version.number();
         return "curfew/" + (number.matches("[0-9][\\w.+-]*") ? number : "0") + " (" + plain("os.name") + " "
                 + plain("os.version") + "; " + plain("os.arch") + ")";
+    }
+
+    /// What this machine is called, for a person who looks at several.
+    public static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "this host";
+        }
     }
 
     /// Whether a server is reached in the clear over a network.

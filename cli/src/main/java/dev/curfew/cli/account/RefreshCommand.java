@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "  curfew refresh",
             "  curfew refresh --force",
             "",
-            "Exit codes: 0 refreshed, or not needed; 1 not now, or nobody is signed in; 2 wrong usage; 5 the sign-in is dead.",
+            "Exit codes: 0 refreshed, or not needed; 1 not now, or nobody is signed in; 2 wrong usage; 5 the sign-in is",
+            "dead.",
         })
 final class RefreshCommand extends AccountCommand {
     private static final Duration SCHEDULE = Duration.ofDays(8);

@@ -59,8 +59,8 @@ abstract class RevocationsCommand extends AccountCommand {
             header = "Shows, tries and drops what is still to be revoked at a server.",
             description = {
                 "",
-                "Each is a sign-in that is over here and alive at its server until the server has been told. The token lies here",
-                "sealed, and nothing signs in with it. Every command tries those that are due.",
+                "Each is a sign-in that is over here and alive at its server until the server has been told. The token lies",
+                "here sealed, and nothing signs in with it. Every command tries those that are due.",
                 "",
             },
             synopsisSubcommandLabel = "COMMAND")

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
         header = "Prints a bearer token, refreshed if it was about to lapse.",
         description = {
             "",
-            "For scripts, and for programs that run a command to get a token. Prints the token and nothing else. While the token",
-            "is fresh nobody is asked.",
+            "For scripts, and for programs that run a command to get a token. Prints the token and nothing else. While",
+            "the token is fresh nobody is asked.",
             "",
         },
         sortOptions = false,

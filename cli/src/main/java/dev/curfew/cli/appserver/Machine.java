@@ -10,9 +10,7 @@ import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationQueue;
 import dev.curfew.client.Transport;
 import dev.curfew.client.login.Doors;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 
 /// The machine that an app-server speaks for: its home, what is signed in there, and the server that it is
@@ -38,7 +36,7 @@ public record Machine(
         AuthManager auth = place.open();
         return new Machine(
                 place.around().world(),
-                hostName(),
+                Place.host(),
                 place.home().path(),
                 place.server(),
                 place.store(),
@@ -49,13 +47,5 @@ public record Machine(
                 place.doors(auth, null, null),
                 place.config().restrictions(),
                 place.config().logout().orElse(LogoutPolicy.DURABLE));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "this host";
-        }
     }
 }

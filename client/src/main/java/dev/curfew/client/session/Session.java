@@ -30,6 +30,12 @@ public record Session(
     /// A machine or a browser.
     public record Device(String id, String name, String platform, boolean trusted) {}
 
+    /// Its device, if nobody has named it: it is called what the server made of the sign-in.
+    public Optional<Device> unnamedDevice() {
+        return device.filter(
+                one -> one.name().equals("Unnamed device") || one.name().startsWith(app + " on "));
+    }
+
     static Session of(JsonObject said) {
         return new Session(
                 text(said, "id"),

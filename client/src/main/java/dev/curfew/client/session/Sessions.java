@@ -93,6 +93,14 @@ public final class Sessions {
                 }));
     }
 
+    /// Calls one of the person's devices by a name of their choice: 1 to 100 characters.
+    public void name(Session.Device device, String name) throws SessionException {
+        if (!device.id().matches("\\w{1,80}")) {
+            throw unknown();
+        }
+        call("PATCH", "/api/v1/devices/" + device.id(), JsonObject.empty().with("name", name));
+    }
+
     private static long count(JsonObject said) {
         return said.number("count").orElse(0L);
     }

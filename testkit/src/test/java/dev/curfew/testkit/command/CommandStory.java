@@ -3,6 +3,7 @@ package dev.curfew.testkit.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.cli.Curfew;
+import dev.curfew.cli.account.Place;
 import dev.curfew.testkit.Browser;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Program;
@@ -94,7 +95,7 @@ class CommandStory {
             var listed = shell.run("sessions", "list");
             assertThat(listed.exit()).as(listed.said()).isZero();
             assertThat(listed.out()).contains("Curfew CLI", "this one", "SESSION");
-            assertThat(shell.run("devices").out()).contains("(this one)");
+            assertThat(shell.run("devices").out()).contains("(this one)", Place.host());
 
             browser.visit(authority.uri().resolve("/sessions"));
             browser.awaitText("Curfew CLI on ");

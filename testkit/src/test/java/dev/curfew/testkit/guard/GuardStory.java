@@ -10,6 +10,7 @@ import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
 import dev.curfew.client.guard.Verdict.Unsure;
 import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.TestAuthority;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -195,11 +196,7 @@ class GuardStory {
     void tokenOfAnAppOnItsOwnAccountIsWhatTheAuthoritySaysOnceTheAppWasDisabled() {
         var olga = post.terminal().api();
         var app = post.authority.resourceServer(olga, "Robot");
-        var granted = post.authority
-                .probe()
-                .withBasic(app.id(), app.secret())
-                .form("/oauth/token", "grant_type", "client_credentials", "scope", "feed");
-        var robot = new Post.Terminal(olga, granted.json().get("access_token").asString(), "");
+        var robot = new Post.Terminal(olga, ownToken(app), "");
         Guard guard = post.guard(World.system(), post.settings(wire.uri()).within(BOUND));
         Post.awaits(guard, robot, Admitted.class);
 
@@ -211,7 +208,21 @@ class GuardStory {
         assertThat(olga.patch("/api/v1/apps/" + app.id(), Map.of("enabled", true))
                         .status())
                 .isEqualTo(200);
-        Post.awaits(guard, robot, Admitted.class);
+        var again = new Post.Terminal(olga, ownToken(app), "");
+        Post.awaits(guard, again, Admitted.class);
+        assertThat(Post.awaits(guard, robot, Refused.class))
+                .as("what was over stays so")
+                .isEqualTo(new Refused(Reason.ENDED));
+    }
+
+    private String ownToken(TestAuthority.AppSecret app) {
+        return post.authority
+                .probe()
+                .withBasic(app.id(), app.secret())
+                .form("/oauth/token", "grant_type", "client_credentials", "scope", "feed")
+                .json()
+                .get("access_token")
+                .asString();
     }
 
     @Test
