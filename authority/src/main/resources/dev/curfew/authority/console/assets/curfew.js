@@ -35,7 +35,7 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
   field.form.addEventListener('submit', () => show(false));
 }
 
-// What has popped up goes away by Escape, and by a click or a step outside.
+// What has popped up goes away by Escape, and by a click or a step outside, but not while it says what is wrong.
 const popped = () => document.querySelector('.pop[open]');
 document.addEventListener('keydown', (event) => {
   const pop = popped();
@@ -46,7 +46,7 @@ document.addEventListener('keydown', (event) => {
 for (const way of ['click', 'focusin']) {
   document.addEventListener(way, (event) => {
     const pop = popped();
-    if (pop && !pop.contains(event.target)) pop.open = false;
+    if (pop && !pop.contains(event.target) && !pop.querySelector('[aria-invalid]')) pop.open = false;
   });
 }
 
