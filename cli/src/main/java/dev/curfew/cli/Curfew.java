@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Spec;
 
 /// The command `curfew` and the tree below it.
 @Command(
@@ -41,13 +40,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 5 sign in again, 69 something needed is missing, 78 a setting is",
             "wrong. 'curfew help COMMAND' has those of a command.",
         })
-public final class Curfew implements Runnable {
+public final class Curfew extends Group {
     /// What is written line by line, as descriptions are, keeps to it.
     static final int WIDTH = 110;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
 
     /// The program.
     public static void main(String[] words) {
@@ -164,10 +159,5 @@ public final class Curfew implements Runnable {
 
     private static String oneLine(String text) {
         return text.replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
     }
 }

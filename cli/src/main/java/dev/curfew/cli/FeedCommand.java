@@ -14,20 +14,11 @@ import picocli.CommandLine.Spec;
         name = "feed",
         header = "Works on the feed, the log of everything that ended.",
         synopsisSubcommandLabel = "COMMAND")
-final class FeedCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
+final class FeedCommand extends Group {
     static CommandLine command() {
         var export = new CommandLine(new Export());
         SettingFlags.addTo(export.getCommandSpec(), Setting.DATA, Setting.DATABASE, Setting.CONFIG);
         return new CommandLine(new FeedCommand()).addSubcommand(export);
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     /// `curfew feed export`.

@@ -28,11 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
             "which only verify until their last token has lapsed. A server that runs follows within half a minute.",
             "",
         })
-final class Keys implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
+final class Keys extends Group {
     static CommandLine command() {
         var command = new CommandLine(new Keys());
         for (Object work : List.of(new Rotate(), new Listing(), new Drop())) {
@@ -42,11 +38,6 @@ final class Keys implements Runnable {
             command.addSubcommand(line);
         }
         return command;
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     /// What the settings of a command name.

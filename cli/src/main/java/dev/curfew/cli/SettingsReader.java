@@ -302,7 +302,7 @@ final class SettingsReader {
         if (!url.getRawPath().isEmpty()) {
             throw new IllegalArgumentException("has a path; Curfew serves at the root of a host");
         }
-        if (url.getScheme().equals("http") && !Hosts.isLoopback(url.getHost())) {
+        if (ServerUrl.inTheClear(url)) {
             throw new IllegalArgumentException("is http on a host that is not this machine; an issuer is https");
         }
         return url;

@@ -2,6 +2,7 @@ package dev.curfew.cli.account;
 
 import dev.curfew.base.Secret;
 import dev.curfew.cli.Complaint;
+import dev.curfew.cli.Group;
 import dev.curfew.cli.Logs;
 import dev.curfew.cli.OutputFile;
 import dev.curfew.cli.secrets.CodexSecrets;
@@ -57,7 +58,7 @@ abstract class AuthCommand extends AccountCommand {
     }
 
     static CommandLine command(Surrounds around) {
-        return new CommandLine(new Group()).addSubcommand(new Import(around)).addSubcommand(new Export(around));
+        return new CommandLine(new Root()).addSubcommand(new Import(around)).addSubcommand(new Export(around));
     }
 
     @Command(
@@ -65,16 +66,7 @@ abstract class AuthCommand extends AccountCommand {
             header = "Takes over another program's sign-in, or hands over this one.",
             description = "",
             synopsisSubcommandLabel = "COMMAND")
-    static final class Group implements Runnable {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Override
-        public void run() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-    }
+    static final class Root extends Group {}
 
     @Command(
             name = "import",

@@ -3,6 +3,7 @@ package dev.curfew.cli.account;
 import dev.curfew.base.World;
 import dev.curfew.cli.Complaint;
 import dev.curfew.cli.HomeConfig;
+import dev.curfew.cli.ServerUrl;
 import dev.curfew.cli.Version;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.Config;
@@ -25,7 +26,6 @@ import dev.curfew.client.session.Sessions;
 import dev.curfew.keyring.Keyrings;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +44,6 @@ public record Place(
         SealingKey key,
         RevocationQueue queue,
         boolean codex) {
-    private static final String STANDARD = "http://127.0.0.1:8420";
-
     /// What the options and variables of a command say.
     ///
     /// @throws Complaint when a setting is wrong
@@ -63,7 +61,7 @@ public record Place(
                 config.restrictions(),
                 config.logout(),
                 Optional.ofNullable(where.server)
-                        .map(text -> url(text, "--server"))
+                        .map(text -> ServerUrl.of(text, "--server"))
                         .or(config::server));
         return in(home, said, where.codex, around);
     }
@@ -81,7 +79,7 @@ public record Place(
                 around,
                 home,
                 config,
-                config.server().orElse(URI.create(STANDARD)),
+                config.server().orElse(URI.create(ServerUrl.STANDARD)),
                 kind,
                 Stores.of(kind, home, keyring(kind, environment), world),
                 transport,
@@ -115,7 +113,8 @@ public record Place(
     /// @param clientId the app, where it is not the usual one
     public Doors doors(AuthManager manager, @Nullable String issuer, @Nullable String clientId) {
         String usual = codex ? Endpoints.CODEX_CLIENT : Terms.CURFEW_CLIENT;
-        Terms terms = Terms.at(issuer == null ? server : url(issuer, "--issuer"), clientId == null ? usual : clientId)
+        Terms terms = Terms.at(
+                        issuer == null ? server : ServerUrl.of(issuer, "--issuer"), clientId == null ? usual : clientId)
                 .within(config.restrictions().workspaces());
         String elsewhere = around.environment().getOrDefault("CODEX_AUTHAPI_BASE_URL", "");
         return new Doors(
@@ -123,7 +122,9 @@ public record Place(
                 transport,
                 agent(),
                 manager,
-                elsewhere.isBlank() ? terms : terms.checkingTokensAt(url(elsewhere, "CODEX_AUTHAPI_BASE_URL")));
+                elsewhere.isBlank()
+                        ? terms
+                        : terms.checkingTokensAt(ServerUrl.of(elsewhere, "CODEX_AUTHAPI_BASE_URL")));
     }
 
     /// What is open at the server.
@@ -159,33 +160,10 @@ public record Place(
 
     /// Whether a server is reached in the clear over a network.
     boolean inTheClear() {
-        return server.getScheme().equals("http")
-                && !server.getHost().equals("localhost")
-                && !server.getHost().startsWith("127.")
-                && !server.getHost().equals("[::1]");
+        return ServerUrl.inTheClear(server);
     }
 
     private static String plain(String property) {
         return System.getProperty(property, "").replaceAll("[^\\w.-]", "");
-    }
-
-    static URI url(String text, String source) {
-        try {
-            var url = new URI(text.strip().replaceFirst("/+$", ""));
-            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            boolean bare = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
-            if (web && bare && url.getHost() != null) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            throw notOne(source);
-        }
-        throw notOne(source);
-    }
-
-    private static Complaint notOne(String source) {
-        return Complaint.config(
-                source + ": this is not the URL of a server",
-                "Give it as https://curfew.example.com, without a query.");
     }
 }

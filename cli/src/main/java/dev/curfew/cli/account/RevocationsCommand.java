@@ -1,5 +1,6 @@
 package dev.curfew.cli.account;
 
+import dev.curfew.cli.Group;
 import dev.curfew.cli.Logs;
 import dev.curfew.client.RevocationJob;
 import java.io.IOException;
@@ -23,7 +24,7 @@ abstract class RevocationsCommand extends AccountCommand {
     }
 
     static CommandLine command(Surrounds around) {
-        return new CommandLine(new Group())
+        return new CommandLine(new Root())
                 .addSubcommand(new Listed(around))
                 .addSubcommand(new Flush(around))
                 .addSubcommand(new Drop(around));
@@ -64,16 +65,7 @@ abstract class RevocationsCommand extends AccountCommand {
                 "",
             },
             synopsisSubcommandLabel = "COMMAND")
-    static final class Group implements Runnable {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Override
-        public void run() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-    }
+    static final class Root extends Group {}
 
     @Command(
             name = "list",

@@ -1,6 +1,7 @@
 package dev.curfew.cli.account;
 
 import dev.curfew.cli.Complaint;
+import dev.curfew.cli.Group;
 import dev.curfew.cli.Logs;
 import dev.curfew.client.session.Session;
 import dev.curfew.client.session.SessionException;
@@ -27,7 +28,7 @@ abstract class SessionsCommand extends AccountCommand {
     }
 
     static CommandLine command(Surrounds around) {
-        return new CommandLine(new Group())
+        return new CommandLine(new Root())
                 .addSubcommand(new Listed(around))
                 .addSubcommand(new Revoke(around))
                 .addSubcommand(new SignOut(around));
@@ -81,16 +82,7 @@ abstract class SessionsCommand extends AccountCommand {
             header = "Shows and ends what you have open at the server, on any machine.",
             description = "",
             synopsisSubcommandLabel = "COMMAND")
-    static final class Group implements Runnable {
-        @CommandLine.Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandLine.Model.CommandSpec spec;
-
-        @Override
-        public void run() {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-    }
+    static final class Root extends Group {}
 
     @Command(
             name = "list",

@@ -115,16 +115,24 @@ final class Body {
         }
         List<Facts.Branch> branches = view.facts().sessions();
         int wide = Math.max(20, view.width() - 42);
+        return table(
+                view,
+                Cells.fit("Device", wide) + " " + Cells.fit("App", 15) + " " + Cells.fit("Surface", 9) + " Last active",
+                branches.stream().map(branch -> session(branch, wide, now)).toList(),
+                "none");
+    }
+
+    /// A head, and under it the lines, of which one is chosen.
+    ///
+    /// @param none what stands there where there are no lines
+    private static List<Row> table(View view, String head, List<String> lines, String none) {
         var rows = new ArrayList<Row>();
-        rows.add(new Row(
-                "   " + Cells.fit("Device", wide) + " " + Cells.fit("App", 15) + " " + Cells.fit("Surface", 9)
-                        + " Last active",
-                Look.FAINT));
-        IntStream.range(0, branches.size())
-                .mapToObj(i -> chosen(view, i, session(branches.get(i), wide, now)))
+        rows.add(new Row("   " + head, Look.FAINT));
+        IntStream.range(0, lines.size())
+                .mapToObj(i -> chosen(view, i, lines.get(i)))
                 .forEach(rows::add);
-        if (branches.isEmpty()) {
-            rows.add(Row.of("   none"));
+        if (lines.isEmpty()) {
+            rows.add(Row.of("   " + none));
         }
         return rows;
     }
@@ -142,18 +150,12 @@ final class Body {
     private static List<Row> devices(View view) {
         List<Facts.Device> devices = view.facts().devices();
         int wide = Math.max(20, view.width() - 42);
-        var rows = new ArrayList<Row>();
-        rows.add(new Row(
-                "   " + Cells.fit("Device", wide) + " " + Cells.fit("Platform", 15) + " " + Cells.fit("Trusted", 9)
+        return table(
+                view,
+                Cells.fit("Device", wide) + " " + Cells.fit("Platform", 15) + " " + Cells.fit("Trusted", 9)
                         + " Sessions",
-                Look.FAINT));
-        IntStream.range(0, devices.size())
-                .mapToObj(i -> chosen(view, i, device(devices.get(i), wide)))
-                .forEach(rows::add);
-        if (devices.isEmpty()) {
-            rows.add(Row.of("   none"));
-        }
-        return rows;
+                devices.stream().map(device -> device(device, wide)).toList(),
+                "none");
     }
 
     private static String device(Facts.Device device, int wide) {
@@ -165,18 +167,11 @@ final class Body {
 
     private static List<Row> revocations(View view, Instant now) {
         List<JsonNode> jobs = view.facts().revocations();
-        var rows = new ArrayList<Row>();
-        rows.add(new Row(
-                "   " + Cells.fit("State", 8) + Cells.fit("Reason", 14) + Cells.fit("Server", 30)
-                        + "Next try, or why not",
-                Look.FAINT));
-        IntStream.range(0, jobs.size())
-                .mapToObj(i -> chosen(view, i, revocation(jobs.get(i), now)))
-                .forEach(rows::add);
-        if (jobs.isEmpty()) {
-            rows.add(Row.of("   none: every server has confirmed"));
-        }
-        return rows;
+        return table(
+                view,
+                Cells.fit("State", 8) + Cells.fit("Reason", 14) + Cells.fit("Server", 30) + "Next try, or why not",
+                jobs.stream().map(job -> revocation(job, now)).toList(),
+                "none: every server has confirmed");
     }
 
     private static String revocation(JsonNode job, Instant now) {
