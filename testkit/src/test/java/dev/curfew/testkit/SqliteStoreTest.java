@@ -66,7 +66,7 @@ class SqliteStoreTest extends StoreContract {
                 .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
 
-    /// The writer remembers rows; whatever becomes of decisions, they are those of the database.
+    /// Whatever became of the decisions before it, refused ones too.
     @Test
     void aDecisionSeesTheRowsThatAreThere(@TempDir Path other) {
         try (Store store = open(other)) {

@@ -13,33 +13,27 @@ import org.sqlite.SQLiteDataSource;
 /// A fixed number of connections to one SQLite file, each opened when it is first needed and again after it
 /// failed.
 final class SqliteConnections implements Connections {
-    /// Some 50 MB where they are all there.
-    private static final int ROWS = 50_000;
-
     private final SQLiteDataSource source;
     private final int places;
-    private final int rows;
     private final BlockingQueue<Optional<Statements>> free;
 
-    private SqliteConnections(SQLiteDataSource source, int places, int rows) {
+    private SqliteConnections(SQLiteDataSource source, int places) {
         this.source = source;
         this.places = places;
-        this.rows = rows;
         this.free = new ArrayBlockingQueue<>(places);
         for (int i = 0; i < places; i++) {
             free.add(Optional.empty());
         }
     }
 
-    /// The one connection that writes: every commit is on the disk before it returns. It remembers rows, since
-    /// nobody else changes them.
+    /// The one connection that writes: every commit is on the disk before it returns.
     static SqliteConnections writing(Path file) {
-        return new SqliteConnections(source(file, false), 1, ROWS);
+        return new SqliteConnections(source(file, false), 1);
     }
 
     /// Connections that cannot write.
     static SqliteConnections reading(Path file, int places) {
-        return new SqliteConnections(source(file, true), places, 0);
+        return new SqliteConnections(source(file, true), places);
     }
 
     static SQLiteDataSource source(Path file, boolean readOnly) {
@@ -67,7 +61,7 @@ final class SqliteConnections implements Connections {
             return place.get();
         }
         try {
-            return new Statements(connect(), new Remembered(rows));
+            return new Statements(connect());
         } catch (SQLException | RuntimeException e) {
             free.add(Optional.empty());
             throw e;

@@ -12,27 +12,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One connection, the statements prepared on it, and the rows that it remembers.
+/// One connection and the statements prepared on it.
 final class Statements implements AutoCloseable {
     private final Connection connection;
-    private final Remembered remembered;
     private final Map<Object, PreparedStatement> prepared = new HashMap<>();
 
     Statements(Connection connection) {
-        this(connection, new Remembered(0));
-    }
-
-    Statements(Connection connection, Remembered remembered) {
         this.connection = connection;
-        this.remembered = remembered;
     }
 
     Connection connection() {
         return connection;
-    }
-
-    Remembered remembered() {
-        return remembered;
     }
 
     /// The statement of this text.

@@ -79,16 +79,8 @@ final class Transaction implements Decision.View, AutoCloseable {
 
     private <T> List<T> load(Kind<T> kind, Collection<String> ids, boolean hold) throws SQLException {
         ids.forEach(rows(kind)::slot);
-        var found = new ArrayList<T>(ids.size());
-        var unknown = new ArrayList<String>();
-        for (String id : ids) {
-            statements.remembered().row(kind, id).ifPresentOrElse(found::add, () -> unknown.add(id));
-        }
-        unknown.removeIf(id -> !Decision.fits(id));
-        if (!unknown.isEmpty()) {
-            found.addAll(dialect.load(statements, kind, unknown, hold));
-        }
-        return known(kind, found);
+        List<String> findable = ids.stream().filter(Decision::fits).toList();
+        return findable.isEmpty() ? List.of() : known(kind, dialect.load(statements, kind, findable, hold));
     }
 
     /// Remembers what the database holds.
@@ -147,14 +139,7 @@ final class Transaction implements Decision.View, AutoCloseable {
             statements.connection().rollback();
         }
         ended = true;
-        known.keySet().forEach(this::remember);
         return head;
-    }
-
-    private <T> void remember(Kind<T> kind) {
-        for (Rows.Slot<T> slot : rows(kind).slots.values()) {
-            statements.remembered().committed(kind, slot.id, slot.now);
-        }
     }
 
     private long tell() throws SQLException {
@@ -364,8 +349,6 @@ final class Transaction implements Decision.View, AutoCloseable {
     @Override
     public void close() {
         if (!ended) {
-            // Nobody knows here whether a commit that failed is there.
-            statements.remembered().clear();
             try {
                 statements.connection().rollback();
                 ended = true;
