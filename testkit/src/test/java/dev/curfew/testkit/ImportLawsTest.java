@@ -37,6 +37,7 @@ class ImportLawsTest {
                     "dev.curfew.keyring",
                     "dev.curfew.web",
                     "dev.curfew.authority",
+                    "dev.curfew.gateway",
                     "dev.curfew.cli");
 
     private static void hold(ArchRule rule) {
@@ -45,7 +46,7 @@ class ImportLawsTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String root : List.of("base", "client", "keyring", "web", "authority", "cli")) {
+        for (String root : List.of("base", "client", "keyring", "web", "authority", "gateway", "cli")) {
             assertThat(MAIN.stream()
                             .filter(it -> it.getPackageName().startsWith("dev.curfew." + root + ".")
                                     || it.getPackageName().equals("dev.curfew." + root)))
@@ -62,16 +63,27 @@ class ImportLawsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.curfew.web..", "dev.curfew.authority..", "dev.curfew.cli..", "dev.curfew.testkit.."));
+                        "dev.curfew.web..",
+                        "dev.curfew.authority..",
+                        "dev.curfew.gateway..",
+                        "dev.curfew.cli..",
+                        "dev.curfew.testkit.."));
         hold(noClasses()
                 .that()
                 .resideInAPackage("dev.curfew.web..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.curfew.authority..", "dev.curfew.cli..", "dev.curfew.testkit.."));
+                .resideInAnyPackage(
+                        "dev.curfew.authority..", "dev.curfew.gateway..", "dev.curfew.cli..", "dev.curfew.testkit.."));
         hold(noClasses()
                 .that()
                 .resideInAPackage("dev.curfew.authority..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.curfew.gateway..", "dev.curfew.cli..", "dev.curfew.testkit.."));
+        hold(noClasses()
+                .that()
+                .resideInAPackage("dev.curfew.gateway..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.curfew.cli..", "dev.curfew.testkit.."));

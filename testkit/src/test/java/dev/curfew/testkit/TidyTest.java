@@ -39,6 +39,7 @@ class TidyTest {
             "README.md",
             "SECURITY.md",
             "authority",
+            "gateway",
             "base",
             "bench",
             "cli",

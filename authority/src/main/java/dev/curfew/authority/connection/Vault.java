@@ -1,0 +1,39 @@
+package dev.curfew.authority.connection;
+
+import dev.curfew.base.Secret;
+import dev.curfew.client.RefreshFailure;
+import java.time.Duration;
+
+/// The credentials of connections, ready to be presented to their providers.
+///
+/// Any thread may ask. Whoever asks for what somebody else is already fetching, on this node or another, waits
+/// for theirs.
+public interface Vault {
+    /// The credential to present now; refreshed first where it is due, as long as that takes no more than
+    /// `patience`.
+    Presentable present(String connection, Duration patience);
+
+    /// One that is newer than `generation`, which the provider just refused: refreshes at most once for each
+    /// generation, whoever asks.
+    Presentable renew(String connection, long generation, Duration patience);
+
+    /// Takes down that the provider refuses the connection for good although its tokens were refreshed, or says
+    /// itself that the account is gone. Without effect where there is a newer generation by now.
+    ///
+    /// @param code the provider's word for it, for whoever reads of it
+    void condemn(String connection, long generation, RefreshFailure.Reason reason, String code);
+
+    /// What there is to present.
+    sealed interface Presentable {
+        /// A token.
+        ///
+        /// @param generation rises with each new credential of the connection
+        record Ready(Secret token, long generation) implements Presentable {}
+
+        /// None, for now or for good.
+        record Unready(RefreshFailure failure, long generation) implements Presentable {}
+
+        /// There is no such connection (any more).
+        record Gone() implements Presentable {}
+    }
+}
