@@ -10,10 +10,8 @@ import dev.curfew.client.RefreshFailure.Transient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The one who knows what this program is signed in with. It keeps the credential in memory, refreshes it
 /// before it lapses, takes over what another process of the same home has stored, and remembers of a dead
@@ -35,14 +33,12 @@ public final class AuthManager {
     private final Logouts logouts;
     private final Logins logins;
     private final AtomicReference<Known> known;
-    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private final Flight flight = new Flight();
     private final Subscribers subscribers = new Subscribers();
     private final ServerClock serverClock;
     private final Pause pause;
     private final Sources sources;
-
-    /// The refresh that is under way.
-    private record Running(Thread by, CompletableFuture<Refresh> outcome) {}
+    private final RefusalNote note;
 
     private AuthManager(
             World world,
@@ -61,6 +57,7 @@ public final class AuthManager {
         this.logouts = new Logouts(world, store, endpoints, issuer, queue);
         this.sources = new Sources(surroundings);
         this.logins = new Logins(world, store, endpoints, logouts, sources);
+        this.note = new RefusalNote(store.beside(), world);
     }
 
     /// Opens what is stored. What cannot be read does not throw: it is the state {@link AuthState.Unusable},
@@ -131,9 +128,9 @@ public final class AuthManager {
     /// @return whether the credential is another one now
     public boolean reload() {
         try {
-            return learn(Known.of(store.load()));
+            return learn(note.about(store.load()));
         } catch (StoreException e) {
-            return learn(new Known(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(e)));
+            return learn(Known.broken(e));
         }
     }
 
@@ -167,6 +164,7 @@ public final class AuthManager {
     /// @throws StoreException when it cannot be stored
     public Credential signIn(SignIn brought) throws StoreException {
         AuthFile stored = logins.keep(brought);
+        note.remove();
         learn(Known.of(Optional.of(stored)));
         return stored.credential().orElseThrow();
     }
@@ -181,12 +179,12 @@ public final class AuthManager {
         Known now = known.get();
         return now.credential()
                 .filter(mine -> mine.fingerprint().equals(credential.fingerprint()))
-                .flatMap(mine -> now.dead());
+                .flatMap(mine -> now.failure());
     }
 
     /// How things stand.
     public AuthState state() {
-        return sources.state(known.get(), running.get() != null, this::due);
+        return sources.state(known.get(), flight.isUnderWay(), this::due);
     }
 
     /// Tells `subscriber` of each change of state after it has happened, on the thread that made it.
@@ -203,7 +201,7 @@ public final class AuthManager {
         try {
             return switch (NextStep.of(original, store.load(), Optional.empty())) {
                 case NextStep.Adopt(AuthFile stored, var credential) -> {
-                    learn(Known.of(Optional.of(stored)));
+                    learn(note.about(Optional.of(stored)));
                     yield Optional.empty();
                 }
                 case NextStep.GiveUp(Permanent failure) -> Optional.of(failure);
@@ -226,24 +224,7 @@ public final class AuthManager {
     ///
     /// @param ask whether to ask the server after another process's credential was taken over
     Refresh refresh(Due due, boolean ask) {
-        var mine = new Running(Thread.currentThread(), new CompletableFuture<>());
-        Running other = running.compareAndExchange(null, mine);
-        if (other != null) {
-            // A subscriber that asks while it is told of a refresh would wait for itself.
-            return other.by().equals(mine.by())
-                    ? new Refresh.NotNeeded()
-                    : other.outcome().join();
-        }
-        subscribers.tell(state());
-        Refresh outcome = new Refresh.Failed(Transient.of(Cause.STORE));
-        try {
-            outcome = refreshed(due, ask);
-        } finally {
-            running.set(null);
-            mine.outcome().complete(outcome);
-            subscribers.tell(state());
-        }
-        return outcome;
+        return flight.share(() -> refreshed(due, ask), () -> subscribers.tell(state()));
     }
 
     private Refresh refreshed(Due due, boolean ask) {
@@ -258,7 +239,7 @@ public final class AuthManager {
                     : NextStep.of(now.credential().orElseThrow(), store.load(), now.dead());
             return switch (step) {
                 case NextStep.Adopt(AuthFile stored, Managed credential) -> {
-                    learn(Known.of(Optional.of(stored)));
+                    learn(note.about(Optional.of(stored)));
                     yield ask && credential.tokens().refreshToken().isPresent()
                             ? asked(stored, credential, due)
                             : new Refresh.Adopted(credential);
@@ -303,11 +284,12 @@ public final class AuthManager {
                 return overtaken(presented, there, now);
             }
             store.save(renewed);
+            note.remove();
             learn(Known.of(Optional.of(renewed)));
         } catch (StoreException e) {
             // The old token is spent: what is not on disk must at least not be lost here.
             LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
-            learn(new Known(Optional.of(renewed), Optional.empty(), Optional.of(inStore), Optional.empty()));
+            learn(Known.unsaved(renewed, inStore));
         }
         return new Refresh.Renewed(now);
     }
@@ -315,7 +297,7 @@ public final class AuthManager {
     private Refresh overtaken(Managed presented, Optional<AuthFile> there, Credential late) {
         return switch (NextStep.of(presented, there, Optional.empty())) {
             case NextStep.Adopt(AuthFile stored, Managed credential) -> {
-                learn(Known.of(Optional.of(stored)));
+                learn(note.about(Optional.of(stored)));
                 yield new Refresh.Adopted(credential);
             }
             case NextStep.Ask ask -> new Refresh.Adopted(presented);
@@ -339,8 +321,8 @@ public final class AuthManager {
                         return adopted.get();
                     }
                 }
-                Known now = known.get();
-                learn(new Known(now.file(), Optional.of(new Permanent(reason)), now.replaces(), Optional.empty()));
+                note.write(presented, new Permanent(reason));
+                learn(known.get().asHeard(new Permanent(reason)));
             }
             case Transient(var cause, Optional<Duration> retryAfter, var sent) -> pause.begin(retryAfter.orElse(CALM));
             case RefreshFailure.Misconfigured wrong -> pause.begin(CALM);
@@ -349,7 +331,7 @@ public final class AuthManager {
     }
 
     private Refresh adopted(NextStep.Adopt step) {
-        learn(Known.of(Optional.of(step.stored())));
+        learn(note.about(Optional.of(step.stored())));
         return new Refresh.Adopted(step.credential());
     }
 
@@ -364,12 +346,12 @@ public final class AuthManager {
         if (there.flatMap(AuthFile::credential).map(Credential::fingerprint).equals(now.replaces())) {
             try {
                 store.save(now.file().orElseThrow());
-                learn(new Known(now.file(), now.dead(), Optional.empty(), Optional.empty()));
+                learn(now.saved());
             } catch (StoreException e) {
                 LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
             }
         } else {
-            learn(Known.of(there));
+            learn(note.about(there));
         }
     }
 
@@ -378,6 +360,7 @@ public final class AuthManager {
     }
 
     private void forget() {
+        note.remove();
         boolean supplied = sources.forget();
         if (!learn(Known.NOTHING) && supplied) {
             subscribers.tell(state());
@@ -392,7 +375,7 @@ public final class AuthManager {
         if (another) {
             pause.end();
         }
-        if (another || !before.dead().equals(next.dead())) {
+        if (another || !before.failure().equals(next.failure())) {
             subscribers.tell(state());
         }
         return another;

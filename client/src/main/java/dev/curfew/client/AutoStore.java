@@ -2,6 +2,7 @@ package dev.curfew.client;
 
 import dev.curfew.base.World;
 import dev.curfew.client.StoreException.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -83,6 +84,11 @@ public final class AutoStore implements CredentialStore {
     @Override
     public Held hold(Duration patience) throws StoreException {
         return file.hold(patience);
+    }
+
+    @Override
+    public Optional<Path> beside() {
+        return file.beside();
     }
 
     @Override

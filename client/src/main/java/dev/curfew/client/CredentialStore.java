@@ -1,5 +1,6 @@
 package dev.curfew.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,6 +31,12 @@ public interface CredentialStore {
     ///
     /// @throws StoreException with fault LOCKED when `patience` was not enough
     Held hold(Duration patience) throws StoreException;
+
+    /// The directory for what is to be remembered of the credential beside it; empty where nothing of it
+    /// outlives the process.
+    default Optional<Path> beside() {
+        return Optional.empty();
+    }
 
     /// Where that is, as the person knows it.
     String place();

@@ -145,6 +145,11 @@ public final class FileStore implements CredentialStore {
     }
 
     @Override
+    public Optional<Path> beside() {
+        return Optional.of(home);
+    }
+
+    @Override
     public String place() {
         return home.resolve("auth.json").toString();
     }

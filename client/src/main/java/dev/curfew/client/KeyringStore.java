@@ -147,6 +147,11 @@ public final class KeyringStore implements CredentialStore {
     }
 
     @Override
+    public Optional<Path> beside() {
+        return file.beside();
+    }
+
+    @Override
     public String place() {
         return "%s (%s, %s)".formatted(keyring.name(), SERVICE, account(home.path()));
     }

@@ -47,9 +47,9 @@ final class Sources {
         if (violation.isPresent()) {
             return new AuthState.Restricted(violation.get());
         }
-        return refreshing && known.dead().isEmpty()
+        return refreshing && known.failure().isEmpty()
                 ? new AuthState.Refreshing()
-                : AuthState.of(counted.get(), known.dead(), due.apply(credential));
+                : AuthState.of(counted.get(), known.failure(), due.apply(credential));
     }
 
     void supply(ExternalAuth supplier) {

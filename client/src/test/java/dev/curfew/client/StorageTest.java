@@ -57,6 +57,13 @@ class StorageTest {
                 .revealText(Secret.Purpose.KEEP);
     }
 
+    @Test
+    void everyStoreThatOutlivesTheProcessHasARoomForNotes() {
+        assertThat(List.of(file, direct, auto))
+                .allSatisfy(store -> assertThat(store.beside()).contains(home.path()));
+        assertThat(new EphemeralStore().beside()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -52,7 +52,17 @@ final class Bearer {
             case AuthState.Ok in -> credential = manager.auth();
             case AuthState.Refreshing in -> credential = manager.auth();
             case AuthState.External in -> credential = manager.auth();
-            case AuthState.NeedsLogin dead -> credential = Optional.empty();
+            case AuthState.NeedsLogin(RefreshFailure.Reason reason) -> {
+                // Another process heard that. The server may see it differently by now, and is asked once.
+                if (manager.refresh() instanceof Refresh.Failed(RefreshFailure failure)) {
+                    return RefreshCommand.failed(
+                            person,
+                            failure instanceof RefreshFailure.Permanent
+                                    ? failure
+                                    : new RefreshFailure.Permanent(reason));
+                }
+                credential = manager.cached();
+            }
         }
         Optional<Secret> bearer = credential.flatMap(Bearer::of);
         return bearer.isPresent()

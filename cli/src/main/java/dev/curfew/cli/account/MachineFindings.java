@@ -7,6 +7,7 @@ import dev.curfew.cli.Logs;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.AuthState;
 import dev.curfew.client.Counted;
+import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.RevocationJob;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.Transport;
@@ -98,8 +99,11 @@ public final class MachineFindings {
                 Finding.bad("sign-in", Logs.tame(advice), "Run: curfew login");
             case AuthState.Restricted(String advice) ->
                 Finding.bad("sign-in", Logs.tame(advice), "Sign in as it wants: curfew login --help");
-            case AuthState.NeedsLogin dead ->
-                Finding.bad("sign-in", "signed in " + who + ", which is over", "Run: curfew login");
+            case AuthState.NeedsLogin(RefreshFailure.Reason reason) ->
+                Finding.bad(
+                        "sign-in",
+                        "signed in " + who + ", which is over. " + new RefreshFailure.Permanent(reason).advice(),
+                        "Run: curfew login");
             case AuthState.Ok in -> signedIn(who, before);
             case AuthState.Expiring in -> signedIn(who, before);
             case AuthState.Refreshing in -> signedIn(who, before);

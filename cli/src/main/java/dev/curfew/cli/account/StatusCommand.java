@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -51,11 +52,15 @@ final class StatusCommand extends AccountCommand {
         if (refresh && manager.refresh() instanceof Refresh.Failed(RefreshFailure why)) {
             failure = Optional.of(why);
         }
+        // What it died of, also when another process heard that; else why it could not be refreshed just now.
+        Optional<String> advice = manager.state() instanceof AuthState.NeedsLogin(RefreshFailure.Reason reason)
+                ? Optional.of(new RefreshFailure.Permanent(reason).advice())
+                : failure.map(RefreshFailure::advice);
         var members = members(place, manager);
-        failure.ifPresent(why -> members.put("advice", why.advice()));
+        advice.ifPresent(text -> members.put("advice", text));
         person.tell(members);
         say(place, person, manager);
-        failure.ifPresent(why -> person.say(why.advice()));
+        advice.ifPresent(person::say);
         return switch (manager.state()) {
             case AuthState.NeedsLogin dead -> SIGN_IN_AGAIN;
             case AuthState.LoggedOut none -> FAILED;
@@ -83,7 +88,7 @@ final class StatusCommand extends AccountCommand {
             case AuthState.External in -> person.say(signedIn(person, counted));
         }
         if (counted.isPresent()) {
-            details(place, person, counted.get());
+            details(place, person, counted.get(), manager.state() instanceof AuthState.NeedsLogin);
         }
         List<RevocationJob> jobs = jobs(place);
         long dead = jobs.stream().filter(RevocationJob::dead).count();
@@ -104,7 +109,7 @@ final class StatusCommand extends AccountCommand {
                 + counted.map(Counted::credential).map(Identity::of).orElse("") + ".";
     }
 
-    private static void details(Place place, Person person, Counted counted) {
+    private static void details(Place place, Person person, Counted counted, boolean dead) {
         String before = Identity.before(counted);
         line(person, "from", before.isEmpty() ? place.store().place() : before);
         if (counted.credential() instanceof Credential.Managed managed) {
@@ -118,9 +123,11 @@ final class StatusCommand extends AccountCommand {
                     .ifPresent(at -> line(
                             person,
                             "token",
-                            at.isAfter(now)
-                                    ? "good for " + span(Duration.between(now, at))
-                                    : "lapsed; it is refreshed when it is needed"));
+                            dead
+                                    ? "not given out any more"
+                                    : at.isAfter(now)
+                                            ? "good for " + span(Duration.between(now, at))
+                                            : "lapsed; it is refreshed when it is needed"));
             managed.lastRefresh().ifPresent(at -> line(person, "refreshed", span(Duration.between(at, now)) + " ago"));
         }
     }
@@ -146,9 +153,12 @@ final class StatusCommand extends AccountCommand {
         var members = new LinkedHashMap<String, Object>();
         members.put("loggedIn", manager.cached().isPresent());
         members.put("state", name(manager.state()));
+        if (manager.state() instanceof AuthState.NeedsLogin(RefreshFailure.Reason reason)) {
+            members.put("reason", reason.name().toLowerCase(Locale.ROOT));
+        }
         manager.counted().ifPresent(counted -> {
             members.put("method", Identity.method(counted.credential()));
-            members.put("origin", counted.origin().name().toLowerCase(java.util.Locale.ROOT));
+            members.put("origin", counted.origin().name().toLowerCase(Locale.ROOT));
             if (counted.credential() instanceof Credential.Managed managed) {
                 managed.tokens().holder().email().ifPresent(it -> members.put("email", it));
                 managed.account().ifPresent(it -> members.put("account", it));

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "For scripts, and for programs that run a command to get a token. Prints the token and nothing else. While",
-            "the token is fresh nobody is asked.",
+            "the token is fresh nobody is asked. Once any command has heard that the sign-in is over, it is printed only",
+            "if the server says otherwise.",
             "",
         },
         sortOptions = false,

@@ -5,6 +5,7 @@ import dev.curfew.client.AuthFile;
 import dev.curfew.client.CredentialStore;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.StoreException.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -45,6 +46,11 @@ record PatientStore(CredentialStore store, World world) implements CredentialSto
                 world.sleep(LOOK_AGAIN);
             }
         }
+    }
+
+    @Override
+    public Optional<Path> beside() {
+        return store.beside();
     }
 
     @Override

@@ -408,6 +408,47 @@ class AccountCommandsTest {
         });
     }
 
+    @Test
+    void aSignInThatEndedElsewhereIsDeadForEveryLaterCommand() throws IOException {
+        signIn(HOUR);
+        String before = shell.stored();
+        issuer.next(Say.code(401, "app_session_terminated"));
+        assertThat(shell.start(Curfew.class, "refresh", "--force").await().exit())
+                .isEqualTo(5);
+
+        assertThat(shell.run("login", "status")).satisfies(ran -> {
+            assertThat(ran.exit()).isEqualTo(5);
+            assertThat(ran.err())
+                    .contains("Sign in again: curfew login", "its session has ended", "not given out any more")
+                    .doesNotContain("good for");
+        });
+        var json = shell.run("login", "status", "--json").json();
+        assertThat(json.get("state").asString()).isEqualTo("needs_login");
+        assertThat(json.get("reason").asString()).isEqualTo("session_ended");
+        assertThat(shell.run("doctor").said()).contains("its session has ended");
+        assertThat(issuer.asked("/oauth/token")).hasSize(1);
+
+        issuer.next(
+                Say.code(401, "app_session_terminated"), Say.json(503, "{}"), Say.code(401, "refresh_token_expired"));
+        assertThat(shell.start(AtOnce.class, "token").await()).satisfies(ended -> {
+            assertThat(ended.exit()).isEqualTo(5);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err()).contains("its session has ended", "curfew login");
+        });
+        for (String way : List.of("--header", "--json")) {
+            var ran = shell.run("token", way);
+            assertThat(ran.exit()).isEqualTo(5);
+            assertThat(ran.said()).doesNotContain("Bearer");
+        }
+        assertThat(shell.run("login", "status").err()).contains("not used for too long");
+        assertThat(shell.stored()).isEqualTo(before);
+
+        var healed = shell.run("token");
+        assertThat(healed.exit()).isZero();
+        assertThat(shell.stored()).contains(healed.out().strip());
+        assertThat(shell.run("login", "status").exit()).isZero();
+    }
+
     /// Acceptance (d), with the tokens that arrive when nobody is signed in any more.
     @Test
     void aLogoutDuringARefreshLeavesNoLiveTokenOnceTheQueueIsDrained() throws Exception {
