@@ -16,6 +16,7 @@ import java.util.Optional;
 ///
 /// @param id its name, and its file's
 /// @param hint `refresh_token` or `access_token`
+/// @param sealed the token, and where the key is that opens it
 /// @param fingerprint of the token, to know it again
 /// @param lastError what stood in the way last time
 /// @param expiresAt when the token is dead by itself, or believed to be
@@ -25,7 +26,7 @@ public record RevocationJob(
         URI endpoint,
         Optional<String> clientId,
         String hint,
-        Octets sealed,
+        SealingKey.Sealed sealed,
         Octets fingerprint,
         Reason reason,
         int attempts,
@@ -68,6 +69,12 @@ public record RevocationJob(
         };
     }
 
+    /// This job after a time when its key could not be had.
+    RevocationJob locked(Instant now) {
+        return next(
+                now.plus(WAITS.get(1)), Optional.of("its key lies in a keyring that is locked or not in use"), false);
+    }
+
     private RevocationJob next(Instant at, Optional<String> error, boolean ends) {
         return new RevocationJob(
                 id,
@@ -101,7 +108,8 @@ public record RevocationJob(
                 .with("endpoint", endpoint.toString())
                 .with("client_id", clientId.orElse(null))
                 .with("hint", hint)
-                .with("token_sealed", sealed.toString())
+                .with("token_sealed", sealed.token().toString())
+                .with("sealed_by", sealed.by().name().toLowerCase(Locale.ROOT))
                 .with("token_fp", fingerprint.toString())
                 .with("reason", reason.name().toLowerCase(Locale.ROOT))
                 .with("attempts", String.valueOf(attempts))
@@ -124,7 +132,10 @@ public record RevocationJob(
                     URI.create(json.text("endpoint").orElseThrow()),
                     json.text("client_id"),
                     json.text("hint").orElseThrow(),
-                    octets(json, "token_sealed"),
+                    new SealingKey.Sealed(
+                            octets(json, "token_sealed"),
+                            SealingKey.Kind.valueOf(
+                                    json.text("sealed_by").orElse("file").toUpperCase(Locale.ROOT))),
                     octets(json, "token_fp"),
                     Reason.valueOf(json.text("reason").orElseThrow().toUpperCase(Locale.ROOT)),
                     Integer.parseInt(json.text("attempts").orElseThrow()),

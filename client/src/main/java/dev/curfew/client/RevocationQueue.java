@@ -48,7 +48,7 @@ public final class RevocationQueue {
         }
         Instant now = world.now();
         String id = world.id("rev");
-        Octets sealed = key.seal(
+        SealingKey.Sealed sealed = key.seal(
                 target.token(), RevocationJob.binding(id, target.endpoint(), target.clientId(), target.hint()));
         var job = new RevocationJob(
                 id,
@@ -126,15 +126,18 @@ public final class RevocationQueue {
             Durable.delete(file(job.id()));
             return new Revocation.DeadLetter("it has waited for thirty days");
         }
-        Revocation outcome;
+        Optional<Secret> token;
         try {
-            outcome = issuer.revoke(
-                    new RevocationTarget(
-                            job.endpoint(), job.clientId(), job.hint(), key.open(job.sealed(), job.binding())),
-                    patience);
+            token = key.open(job.sealed(), job.binding());
         } catch (IOException e) {
-            outcome = new Revocation.DeadLetter("the token cannot be opened any more");
+            LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", job.id(), e.getMessage());
+            write(job.locked(world.now()));
+            return new Revocation.Pending(RefreshFailure.Cause.STORE, Optional.empty());
         }
+        Revocation outcome = token.isEmpty()
+                ? new Revocation.DeadLetter("the token cannot be opened any more")
+                : issuer.revoke(
+                        new RevocationTarget(job.endpoint(), job.clientId(), job.hint(), token.get()), patience);
         if (outcome instanceof Revocation.Confirmed) {
             Durable.delete(file(job.id()));
         } else {

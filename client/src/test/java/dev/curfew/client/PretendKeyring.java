@@ -2,14 +2,14 @@ package dev.curfew.client;
 
 import dev.curfew.base.Secret;
 import dev.curfew.client.StoreException.Fault;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A keyring in memory that can be locked and taken away.
 final class PretendKeyring implements Keyring {
-    final Map<String, Secret> entries = new HashMap<>();
+    final Map<String, Secret> entries = new ConcurrentHashMap<>();
 
     @Nullable
     Fault fault;

@@ -9,6 +9,7 @@ import dev.curfew.client.AuthState;
 import dev.curfew.client.Counted;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.RevocationJob;
+import dev.curfew.client.SealingKey;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.Transport;
 import java.io.IOException;
@@ -145,20 +146,30 @@ public final class MachineFindings {
         } catch (IOException e) {
             return Finding.bad("revocations", "what waits cannot be read", "Give yourself the right to read it.");
         }
-        String key = Logs.tame(place.key().place().toString());
         long dead = jobs.stream().filter(RevocationJob::dead).count();
         if (dead > 0) {
             return Finding.bad(
                     "revocations", dead + " given up: the server will not revoke", "See: curfew revocations list");
         }
-        return jobs.isEmpty()
-                ? Finding.ok(
+        if (!jobs.isEmpty()) {
+            boolean weaker = jobs.stream().anyMatch(job -> job.sealed().by() == SealingKey.Kind.FILE);
+            return Finding.warn(
+                    "revocations", jobs.size() + " wait, sealed " + under(weaker), "Try now: curfew revocations flush");
+        }
+        boolean weaker = place.key().now() == SealingKey.Kind.FILE;
+        return weaker && place.key().place().startsWith(place.home().path())
+                ? Finding.warn(
                         "revocations",
-                        "nothing waits; a token that does is sealed under " + key + ", which is weaker than a keyring")
-                : Finding.warn(
-                        "revocations",
-                        jobs.size() + " wait, sealed under " + key + ", which is weaker than a keyring",
-                        "Try now: curfew revocations flush");
+                        "a token that waits would be sealed under a key that lies in the home with it",
+                        "Set XDG_STATE_HOME to a directory outside of "
+                                + Logs.tame(place.home().path().toString()))
+                : Finding.ok("revocations", "nothing waits; a token that does is sealed " + under(weaker));
+    }
+
+    private String under(boolean weaker) {
+        return weaker
+                ? "under " + Logs.tame(place.key().place().toString()) + ", which is weaker than a keyring"
+                : "under a key in the keyring";
     }
 
     private Finding proxy() {

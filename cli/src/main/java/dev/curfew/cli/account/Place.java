@@ -74,14 +74,16 @@ public record Place(
         World world = around.world();
         StoreKind kind = config.store().orElse(StoreKind.FILE);
         var transport = new HttpTransport(world, environment);
-        var key = SealingKey.usual(environment, world);
+        Keyring keyring = keyring(kind, environment);
+        SealingKey file = SealingKey.usual(environment, world);
+        SealingKey key = kind == StoreKind.KEYRING || kind == StoreKind.AUTO ? file.within(keyring, home) : file;
         return new Place(
                 around,
                 home,
                 config,
                 config.server().orElse(URI.create(ServerUrl.STANDARD)),
                 kind,
-                Stores.of(kind, home, keyring(kind, environment), world),
+                Stores.of(kind, home, keyring, world),
                 transport,
                 new Issuer(transport, world, agent()),
                 key,

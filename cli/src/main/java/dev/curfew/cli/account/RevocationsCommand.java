@@ -131,6 +131,7 @@ abstract class RevocationsCommand extends AccountCommand {
             members.put("reason", job.reason().name().toLowerCase(Locale.ROOT));
             members.put("endpoint", job.endpoint().toString());
             members.put("created", job.created().toString());
+            members.put("sealedBy", job.sealed().by().name().toLowerCase(Locale.ROOT));
             members.put("attempts", job.attempts());
             members.put("nextAt", job.nextAt().toString());
             members.put("lastError", job.lastError());

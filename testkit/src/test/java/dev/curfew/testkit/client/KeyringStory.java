@@ -16,8 +16,11 @@ import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
 import dev.curfew.client.Keyring;
 import dev.curfew.client.KeyringStore;
+import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.NewTokens;
 import dev.curfew.client.Refresh;
+import dev.curfew.client.RevocationQueue;
+import dev.curfew.client.SealingKey;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.StoreException.Fault;
 import dev.curfew.client.StoreKind;
@@ -28,6 +31,7 @@ import dev.curfew.testkit.Desktop;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.ScriptedIssuer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +193,39 @@ class KeyringStory {
             manager.reload();
             assertThat(manager.refresh()).isInstanceOf(Refresh.Renewed.class);
             assertThat(issuer.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatWaitsToBeRevokedIsSealedUnderAKeyInTheKeyring() throws Exception {
+        desktop.unlocked();
+        World world = World.system();
+        Path file = directory.resolve("state/revocations.key");
+        var queue = RevocationQueue.of(home.path(), new SealingKey(file, world).within(keyring, home), world);
+        var caller = new Issuer(new HttpTransport(world, Map.of()), world, "desk/1");
+        try (var issuer = ScriptedIssuer.start(world)) {
+            store.save(lapsed(issuer));
+            issuer.next(ScriptedIssuer.Act.Say.json(503, "{}"));
+            AuthManager.open(world, store, Endpoints.of(issuer.uri(), Map.of()), caller, queue)
+                    .logout(LogoutPolicy.DURABLE);
+
+            assertThat(queue.list())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.sealed().by()).isEqualTo(SealingKey.Kind.KEYRING));
+            assertThat(file).doesNotExist();
+
+            desktop.locked();
+            assertThat(queue.flush(caller, Duration.ofSeconds(10), true)).isZero();
+            assertThat(queue.list()).singleElement().satisfies(job -> {
+                assertThat(job.dead()).isFalse();
+                assertThat(job.lastError())
+                        .hasValueSatisfying(why -> assertThat(why).contains("keyring"));
+            });
+            assertThat(issuer.asked("/oauth/revoke")).hasSize(1);
+
+            desktop.unlocked();
+            assertThat(queue.flush(caller, Duration.ofSeconds(10), true)).isEqualTo(1);
+            assertThat(queue.list()).isEmpty();
         }
     }
 
