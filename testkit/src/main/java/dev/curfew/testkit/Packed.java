@@ -2,19 +2,21 @@ package dev.curfew.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// The command `curfew` as the build has packed it, which a test starts as a process of its own.
 ///
-/// Whoever starts it often gets what the launcher's users have, a cache of the classes that it loads: a server
-/// is there after two thirds of the processor time. Making one costs as much as some ten starts save.
+/// Whoever starts it often gets what the launcher's users have, a cache of the classes that it loads: a
+/// server is there after two thirds of the processor time. Making one costs as much as some ten starts save.
 public final class Packed {
     private static final Path LIBRARIES =
             Path.of("..", "cli", "target", "app", "lib").toAbsolutePath().normalize();
@@ -66,7 +68,7 @@ public final class Packed {
         try {
             if (Files.exists(CACHE)
                     && newest() > Files.getLastModifiedTime(CACHE).toMillis()) {
-                Files.delete(CACHE);
+                Files.deleteIfExists(CACHE);
             }
             if (!Files.exists(CACHE) && starts == OFTEN) {
                 rehearse();
@@ -87,21 +89,35 @@ public final class Packed {
         return newest;
     }
 
+    /// Several JVMs test at once: one makes the cache, under another name until it is whole.
     private static void rehearse() throws IOException {
+        try (var channel = FileChannel.open(beside(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var lock = channel.tryLock()) {
+            if (lock != null && !Files.exists(CACHE) && isMade(beside(".new"))) {
+                Files.move(beside(".new"), CACHE, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    private static Path beside(String suffix) {
+        return CACHE.resolveSibling(CACHE.getFileName() + suffix);
+    }
+
+    private static boolean isMade(Path cache) throws IOException {
         var command = java();
-        command.addAll(List.of("-XX:AOTCacheOutput=" + CACHE, "-jar", jar(), "warm-up"));
-        Path log = Objects.requireNonNull(CACHE.getParent()).resolve("curfew.aot.log");
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", jar(), "warm-up"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(beside(".log").toFile())
                 .start();
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue() == 0 && Files.exists(cache);
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        process.destroyForcibly();
+        return false;
     }
 }

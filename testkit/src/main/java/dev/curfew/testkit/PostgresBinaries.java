@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +15,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// The PostgreSQL programs that the tests run: unpacked once per machine and version from the archive on the class
-/// path,
-/// or those of the directory that `CURFEW_TEST_POSTGRES` names (the one that holds `bin/initdb`).
+/// The PostgreSQL programs that the tests run: unpacked once per machine and version from the archive on the
+/// class path, or those of the directory that `CURFEW_TEST_POSTGRES` names (the one that holds `bin/initdb`).
 final class PostgresBinaries {
     private static final System.Logger LOG = System.getLogger(PostgresBinaries.class.getName());
 
@@ -51,8 +48,8 @@ final class PostgresBinaries {
         return "/postgres-" + system + (arm ? "-arm_64" : "-x86_64") + ".txz";
     }
 
-    /// In the temporary directory and not below the home directory: a server that root's build runs as `nobody` could
-    /// not read it there.
+    /// In the temporary directory and not below the home directory: a server that root's build runs as
+    /// `nobody` could not read it there.
     private static Path unpacked(URL archive) throws IOException {
         // The length tells one release of the archive from the next.
         long version = archive.openConnection().getContentLengthLong();
@@ -66,16 +63,24 @@ final class PostgresBinaries {
                 unpack(in, fresh);
             }
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            try {
-                Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException | DirectoryNotEmptyException another) {
-                TestPostgres.delete(fresh);
-            }
+            settle(fresh, home);
         }
         if (!Files.getOwner(home).getName().equals(user)) {
             throw new FileSystemException(home.toString(), null, "belongs to somebody else; remove it");
         }
         return home;
+    }
+
+    /// Gives what was unpacked its name, unless another JVM was there first.
+    static void settle(Path fresh, Path home) throws IOException {
+        try {
+            Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException another) {
+            if (!Files.exists(home)) {
+                throw another;
+            }
+            TestPostgres.delete(fresh);
+        }
     }
 
     private static void unpack(InputStream archive, Path into) throws IOException {

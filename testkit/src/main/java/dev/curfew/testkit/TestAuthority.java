@@ -11,10 +11,6 @@ import dev.curfew.base.World;
 import dev.curfew.web.EdgeSettings;
 import dev.curfew.web.Route;
 import dev.curfew.web.Surface;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +35,8 @@ public final class TestAuthority implements AutoCloseable {
         this.place = place;
         this.places = places;
         this.world = new LeapingWorld(world);
-        uri = URI.create("http://127.0.0.1:" + freePort());
+        // The issuer names the port, so it is chosen before the server binds it.
+        uri = URI.create("http://127.0.0.1:" + Ports.free());
         issuer = uri;
         first = true;
         var meters = new Meters();
@@ -51,7 +48,7 @@ public final class TestAuthority implements AutoCloseable {
         place = node.place;
         places = node.places;
         world = new LeapingWorld(World.system());
-        uri = URI.create("http://127.0.0.1:" + freePort());
+        uri = URI.create("http://127.0.0.1:" + Ports.free());
         issuer = node.issuer;
         first = false;
         var meters = new Meters();
@@ -228,14 +225,5 @@ public final class TestAuthority implements AutoCloseable {
             throw new AssertionError("expected " + status + " with " + name + ", got " + answer);
         }
         return answer.json().get(name).asString();
-    }
-
-    /// The issuer names the port, so the port is chosen before the server binds it.
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,8 +3,6 @@ package dev.curfew.testkit;
 import dev.curfew.base.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -93,7 +91,7 @@ public final class TestPostgres implements AutoCloseable {
         password = HexFormat.of().formatHex(World.system().random(16));
         guardian = guard();
         initialize();
-        port = freePort();
+        port = Ports.free();
         server = run();
         awaitReady();
     }
@@ -204,7 +202,7 @@ public final class TestPostgres implements AutoCloseable {
         as = primary.as;
         password = primary.password;
         guardian = guard();
-        port = freePort();
+        port = Ports.free();
         if (!as.isEmpty()) {
             Files.setOwner(directory, Files.getOwner(primary.directory));
         }
@@ -362,12 +360,6 @@ public final class TestPostgres implements AutoCloseable {
 
     private static boolean isRoot() {
         return System.getProperty("user.name").equals("root");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     static void delete(Path tree) throws IOException {

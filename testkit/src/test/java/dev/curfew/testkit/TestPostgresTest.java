@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TestPostgresTest {
     @Test
@@ -65,6 +66,19 @@ class TestPostgresTest {
             server.restart();
             assertThat(value(database, "select text from note")).isEqualTo("kept");
         }
+    }
+
+    @Test
+    void whoUnpacksLaterRunsWhatWasUnpackedFirst(@TempDir Path directory) throws IOException {
+        Path home = directory.resolve("home");
+        for (String name : List.of("first", "second")) {
+            Path fresh = Files.createDirectory(directory.resolve(name));
+            Files.writeString(fresh.resolve("by"), name);
+            PostgresBinaries.settle(fresh, home);
+        }
+
+        assertThat(home.resolve("by")).hasContent("first");
+        assertThat(directory.resolve("second")).doesNotExist();
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.curfew.base.World;
 import dev.curfew.testkit.Codex;
 import dev.curfew.testkit.CodexHome;
+import dev.curfew.testkit.Ports;
 import dev.curfew.testkit.ScriptedIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// What our app-server takes and says, held against the schema that the real Codex makes of its own, and
 /// against what the real Codex says to the same words.
 class CodexHostStory {
+    @AutoClose
+    static final Ports.SignIns PORTS = Ports.signIns();
+
     private static final String START = "account/login/start";
     private static final String CANCEL = "account/login/cancel";
     private static final String NOBODYS = "00000000-0000-4000-8000-000000000000";

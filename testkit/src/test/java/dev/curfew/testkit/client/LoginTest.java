@@ -18,6 +18,7 @@ import dev.curfew.client.login.Outcome;
 import dev.curfew.client.login.Prompt;
 import dev.curfew.client.login.Terms;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Ports;
 import dev.curfew.testkit.ScriptedIssuer.Act;
 import dev.curfew.testkit.ScriptedIssuer.Act.Say;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Signing in, against an issuer that says yes unless it is told otherwise.
 @Timeout(60)
 class LoginTest {
+    @AutoClose
+    static final Ports.SignIns PORTS = Ports.signIns();
+
     private static final String AT = "/auth/callback";
 
     @TempDir

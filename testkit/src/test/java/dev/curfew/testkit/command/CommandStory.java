@@ -6,6 +6,7 @@ import dev.curfew.cli.Curfew;
 import dev.curfew.cli.account.Place;
 import dev.curfew.testkit.Browser;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Ports;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.TestAuthority;
 import java.io.IOException;
@@ -18,12 +19,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A person at a terminal and the real authority: from signing in to being signed out from elsewhere.
 class CommandStory {
+    @AutoClose
+    static final Ports.SignIns PORTS = Ports.signIns();
+
     private static final String EMAIL = "ada@example.com";
     private static final String PASSWORD = "four unrelated words do";
     private static final Pattern ADDRESS = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+/oauth/authorize\\?\\S+)");

@@ -6,16 +6,21 @@ import dev.curfew.authority.codex.CodexSettings;
 import dev.curfew.testkit.Browser;
 import dev.curfew.testkit.Codex;
 import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.Ports;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The other two ways in: Codex opens a browser, which comes back to it on a loopback port.
 class CodexBrowserStory {
+    @AutoClose
+    static final Ports.SignIns PORTS = Ports.signIns();
+
     private static final List<String> EXEC = List.of("exec", "--skip-git-repo-check", "--json", "say hi");
     private static final Pattern AUTHORIZE = Pattern.compile("opening this URL:\\s*(http\\S+)");
 

@@ -3,12 +3,9 @@ package dev.curfew.testkit.story;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Packed;
+import dev.curfew.testkit.Ports;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.TestPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +27,7 @@ final class Served implements AutoCloseable {
     private final List<Program> processes = new ArrayList<>();
 
     Served(Engine engine, Path data) {
-        this(engine, data, freePort());
+        this(engine, data, Ports.free());
     }
 
     private Served(Engine engine, Path data, int port) {
@@ -43,7 +40,7 @@ final class Served implements AutoCloseable {
     /// One of several on a database that it does not own.
     Served(TestPostgres.Database shared, Path data) {
         this.data = data;
-        port = freePort();
+        port = Ports.free();
         database = Optional.empty();
         environment.put("CURFEW_DATABASE_URL", shared.urlWithCredentials());
     }
@@ -146,13 +143,5 @@ final class Served implements AutoCloseable {
     public void close() {
         processes.forEach(Program::close);
         database.ifPresent(TestPostgres.shared()::drop);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
