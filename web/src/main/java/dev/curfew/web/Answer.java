@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is sent back: a whole body, or a stream of events. A value; every `with` makes a copy.
+/// What is sent back: a whole body, a stream of events or of any bytes, or the connection itself. A value;
+/// every `with` makes a copy.
 ///
 /// The {@link Edge} adds what every answer carries: the request id, the security headers, and `Cache-Control:
 /// no-store` where nothing else was said.
@@ -29,6 +30,19 @@ public sealed interface Answer {
 
     /// An answer whose body is written over time.
     record Stream(int status, List<Header> headers, EventWriter writer) implements Answer {}
+
+    /// An answer of any media type whose bytes are written over time. With a `Content-Length` among the
+    /// headers that many must be written, without one they go in chunks.
+    record Flow(int status, List<Header> headers, FlowWriter writer) implements Answer {}
+
+    /// 101 to a WebSocket's opening (RFC 6455 section 4.2.2): the connection is somebody else's from now on.
+    /// `Upgrade`, `Connection` and `Sec-WebSocket-Accept` are added.
+    record Switch(List<Header> headers, Tunnel.User user) implements Answer {
+        @Override
+        public int status() {
+            return 101;
+        }
+    }
 
     /// One header line. A value with a line break or another control character is a defect of ours, not of
     /// the caller: it throws, so that nothing a caller sent can become a header of its own.
@@ -142,6 +156,8 @@ public sealed interface Answer {
         return switch (this) {
             case Whole whole -> new Whole(whole.status, replaced, whole.body);
             case Stream stream -> new Stream(stream.status, replaced, stream.writer);
+            case Flow flow -> new Flow(flow.status, replaced, flow.writer);
+            case Switch handedOver -> new Switch(replaced, handedOver.user);
         };
     }
 }

@@ -59,7 +59,12 @@ public final class Edge implements AutoCloseable {
                 running,
                 page,
                 log);
-        int largestBody = routes.all().stream().mapToInt(Route::bodyLimit).reduce(settings.bodyLimit(), Math::max);
+        int largestBody = routes.all().stream()
+                .filter(route -> !route.takesAnything())
+                .mapToInt(Route::bodyLimit)
+                .reduce(settings.bodyLimit(), Math::max);
+        // of any body; a visit's is never in memory whole
+        int largestVisit = routes.all().stream().mapToInt(Route::bodyLimit).reduce(largestBody, Math::max);
         try {
             WebServer server = WebServer.builder()
                     .host(settings.host())
@@ -69,7 +74,8 @@ public final class Edge implements AutoCloseable {
                     .addConnectionSelector(http1(patience, largestBody))
                     .protocolsDiscoverServices(false)
                     .featuresDiscoverServices(false)
-                    .maxPayloadSize(largestBody + Exchange.TOLERANCE)
+                    .maxPayloadSize(largestVisit + Exchange.TOLERANCE)
+                    .contentEncoding(new AsSent())
                     .maxTcpConnections(CONNECTION_LIMIT)
                     .idleConnectionTimeout(settings.patience().multipliedBy(4))
                     .idleConnectionPeriod(settings.patience())

@@ -51,6 +51,7 @@ final class Exchange {
     private String pattern = "-";
     private boolean bodyTaken;
     private boolean hangUp;
+    private @Nullable LiveVisit visit;
 
     Exchange(Reception reception, ServerRequest in, ServerResponse out) {
         this.reception = reception;
@@ -74,19 +75,26 @@ final class Exchange {
 
     void run(boolean accepted) {
         int status = CLIENT_WENT;
+        @Nullable Answer answer = null;
+        var delivery = new Delivery(reception, head, out);
         RequestLog log = reception.log().arrived(parent(), head.peer().secure());
         try {
-            Answer answer = accepted ? answer() : drained();
+            answer = accepted ? answer() : drained();
             discardBody();
             reception.patience().end();
             hangUp |= reception.running().draining() || in.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
-            send(answer, reception.dressed(answer, head));
+            delivery.send(answer, reception.dressed(answer, head), hangUp);
             status = answer.status();
             if (hangUp) {
                 // the server says that it closes, and leaves it to the client to do so
                 throw new CloseConnectionException("as the answer said");
             }
         } finally {
+            delivery.end(answer);
+            LiveVisit ended = visit;
+            if (ended != null) {
+                ended.end();
+            }
             String method = METHODS.contains(head.method()) ? head.method() : "OTHER";
             String peer = head.peer().address().getHostAddress();
             long nanos = reception.world().nanos() - start;
@@ -128,11 +136,25 @@ final class Exchange {
     }
 
     private Answer handled(Route route, Map<String, String> parameters) {
-        byte[] body = body(route.bodyLimit() > 0 ? route.bodyLimit() : reception.bodyLimit());
-        reception.patience().end();
-        Request request = head.with(parameters, body);
-        request.check();
-        return route.handler().handle(request);
+        int limit = route.bodyLimit() > 0 ? route.bodyLimit() : reception.bodyLimit();
+        return switch (route.handler()) {
+            case Handler handler -> {
+                if (head.header("content-encoding").isPresent()) {
+                    throw new Problem(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Send the body without an encoding.");
+                }
+                byte[] body = body(limit);
+                reception.patience().end();
+                Request request = head.with(parameters, body);
+                request.check();
+                yield handler.handle(request);
+            }
+            case VisitHandler handler -> {
+                reception.patience().end();
+                var begun = new LiveVisit(in, head.with(parameters, new byte[0]), reception.patience(), limit);
+                visit = begun;
+                yield handler.receive(begun);
+            }
+        };
     }
 
     private Answer wrongMethod(String allow) {
@@ -231,6 +253,11 @@ final class Exchange {
         if (bodyTaken || hangUp) {
             return;
         }
+        LiveVisit begun = visit;
+        if (begun != null) {
+            hangUp = !begun.isOver();
+            return;
+        }
         if (in.headers().containsToken(HeaderValues.EXPECT_100)) {
             hangUp = true;
             return;
@@ -244,64 +271,6 @@ final class Exchange {
 
     private static Problem tooLarge(int limit) {
         return new Problem(Problem.Kind.BODY_TOO_LARGE, "Send at most " + limit + " bytes.");
-    }
-
-    private void send(Answer answer, List<Answer.Header> headers) {
-        out.status(Status.create(answer.status()));
-        headers.forEach(
-                header -> out.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value())));
-        if (hangUp) {
-            out.headers().set(HeaderValues.CONNECTION_CLOSE);
-        }
-        switch (answer) {
-            case Answer.Whole whole -> send(whole);
-            case Answer.Stream stream -> send(stream);
-        }
-    }
-
-    private void send(Answer.Whole whole) {
-        reception.patience().begin();
-        try {
-            if (head.method().equals("HEAD")) {
-                out.headers().contentLength(whole.body().length);
-                out.send();
-            } else {
-                out.send(whole.body());
-            }
-        } finally {
-            reception.patience().end();
-        }
-    }
-
-    private void send(Answer.Stream answer) {
-        if (head.method().equals("HEAD")) {
-            out.send();
-            return;
-        }
-        try (var body = out.outputStream()) {
-            var stream = new LiveStream(body, reception.patience());
-            reception.running().opened(stream);
-            try {
-                // headers leave with the first byte; a reader should not wait for the first event to see them
-                stream.comment("open");
-                write(answer.writer(), stream);
-            } finally {
-                stream.close();
-                reception.running().closed(stream);
-            }
-        } catch (IOException e) {
-            throw new CloseConnectionException("the reader went", e);
-        }
-    }
-
-    private void write(EventWriter writer, LiveStream stream) {
-        try {
-            writer.write(stream);
-        } catch (RuntimeException e) {
-            // the status has left; a stream that ends without its end is the only way to say it
-            LOG.log(System.Logger.Level.ERROR, "the stream of request " + head.id() + " broke", e);
-            throw new CloseConnectionException("the writer broke", e);
-        }
     }
 
     private static Map<String, List<String>> headers(ServerRequest in) {

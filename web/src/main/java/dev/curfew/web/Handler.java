@@ -1,9 +1,8 @@
 package dev.curfew.web;
 
-/// What answers one kind of request. It runs on a virtual thread of its own and may block; a {@link
-/// dev.curfew.base.Problem} that it throws is rendered in the form of the route's {@link Surface}.
+/// What answers one kind of request, read whole.
 @FunctionalInterface
-public interface Handler {
+public non-sealed interface Handler extends Answering {
     /// Answers `request`.
     Answer handle(Request request);
 }

@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 
 /// How long we wait for a client that sends or reads slowly.
 ///
-/// The server has no time limit on a whole request, only on an idle connection, and its sockets have no read timeout.
-/// So a connection's thread says when it begins to depend on its client and when that is over; one that depends for
-/// too long is interrupted, which closes its channel. Time is counted in ticks, eight to the span.
+/// The server has no time limit on a whole request, only on an idle connection, and its sockets have no read
+/// timeout. So a connection's thread says when it begins to depend on its client and when that is over; one
+/// that depends for too long is interrupted, which closes its channel. Time is counted in ticks, eight to the
+/// span.
 final class Patience implements AutoCloseable {
     private static final int TICKS = 8;
 
@@ -57,8 +58,9 @@ final class Patience implements AutoCloseable {
         });
     }
 
-    /// Atomic with {@link #end}: a thread is never interrupted for something that it has got over.
-    private void cut(Thread thread) {
+    /// Interrupts `thread` if it depends on a client. Atomic with {@link #end}: a thread is never interrupted
+    /// for something that it has got over.
+    void cut(Thread thread) {
         waiting.computeIfPresent(thread, (t, since) -> {
             t.interrupt();
             return null;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -184,6 +185,13 @@ public final class Request {
         return parsed;
     }
 
+    /// Whether this opens a WebSocket (RFC 6455 section 4.1).
+    public boolean opensWebSocket() {
+        return header("upgrade").filter("websocket"::equalsIgnoreCase).isPresent()
+                && header("sec-websocket-version").filter("13"::equals).isPresent()
+                && header("sec-websocket-key").isPresent();
+    }
+
     /// The body's bytes; none if there was no body.
     public byte[] body() {
         return body.clone();
@@ -207,9 +215,14 @@ public final class Request {
                 .orElseGet(() -> header("sec-fetch-site").equals(Optional.of("same-origin")));
     }
 
+    /// The query as it was sent, without its question mark; empty if there was none.
+    public String rawQuery() {
+        return query;
+    }
+
     /// Every header, by its name in lower case.
-    Map<String, List<String>> headers() {
-        return headers;
+    public Map<String, List<String>> headers() {
+        return Collections.unmodifiableMap(headers);
     }
 
     /// Refuses what no handler could mean, whether one looks at it or not: so all of them refuse the same.

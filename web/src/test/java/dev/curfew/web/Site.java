@@ -34,11 +34,7 @@ final class Site implements AutoCloseable {
                     Surface.API,
                     request -> Answer.json(200, Map.of("name", request.json().require("name"))))
             .post("/api/v1/size", Surface.API, request -> Answer.json(200, Map.of("size", request.body().length)))
-            .with(new Route(
-                    "POST",
-                    "/api/v1/large",
-                    Surface.API,
-                    200_000,
+            .with(new Route("POST", "/api/v1/large", Surface.API, 200_000, (Handler)
                     request -> Answer.json(200, Map.of("size", request.body().length))))
             .get("/api/v1/broken", Surface.API, request -> {
                 throw new IllegalStateException("boom");
