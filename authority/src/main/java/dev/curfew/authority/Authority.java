@@ -1,5 +1,7 @@
 package dev.curfew.authority;
 
+import dev.curfew.authority.apikey.ApiKeySecrets;
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.AppRoutes;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
@@ -48,6 +50,8 @@ import dev.curfew.web.EdgeSettings;
 import dev.curfew.web.Routes;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The authority, wired: every part is made here, once, from the parts that it names.
@@ -58,6 +62,7 @@ public final class Authority implements AutoCloseable {
     private final Store store;
     private final Tracing tracing;
     private final SetUp setUp;
+    private final List<Wing> wings;
 
     /// How an authority runs.
     ///
@@ -93,17 +98,28 @@ public final class Authority implements AutoCloseable {
     /// The first owner of a workspace that nobody sets up by hand.
     public record Owner(String email, Secret password) {}
 
-    private Authority(Edge edge, HealthRoutes health, Chores chores, Store store, Tracing tracing, SetUp setUp) {
+    private Authority(
+            Edge edge,
+            HealthRoutes health,
+            Chores chores,
+            Store store,
+            Tracing tracing,
+            SetUp setUp,
+            List<Wing> wings) {
         this.edge = edge;
         this.health = health;
         this.chores = chores;
         this.store = store;
         this.tracing = tracing;
         this.setUp = setUp;
+        this.wings = wings;
     }
 
     /// Serves the store from now on, and owns it: closing the authority closes the store, and the tracing.
-    public static Authority open(Settings settings, Store plain, KeysetHome keysets, Meters meters, World world) {
+    ///
+    /// @param plans of what else this process answers
+    public static Authority open(
+            Settings settings, Store plain, KeysetHome keysets, Meters meters, World world, Wing.Plan... plans) {
         String issuer = settings.issuer();
         var tracing = settings.tracing();
         Store store = tracing.decisions(plain);
@@ -116,6 +132,8 @@ public final class Authority implements AutoCloseable {
         var workspaces = new Workspaces(store);
         var apps = new Apps(store, workspaces);
         var tokens = new Tokens(store, refreshTokens, accessTokens, mint, apps, settings.retryWindow());
+        var apiKeySecrets = new ApiKeySecrets(keys, world);
+        var apiKeys = new ApiKeys(store, apiKeySecrets, world);
         var sessions = new Sessions(store);
         var callers = new Callers(store, tokens, apps, issuer);
         var registrations = new Registrations(store, apps, world);
@@ -138,6 +156,8 @@ public final class Authority implements AutoCloseable {
         var feed = new FeedRoutes(store, callers, apps, keys, world);
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);
+        var ground = new Wing.Ground(issuer, store, keys, tokens, apiKeys, apiKeySecrets, feed, callers, meters, world);
+        List<Wing> wings = Arrays.stream(plans).map(plan -> plan.on(ground)).toList();
         Routes routes = health.routes()
                 .merge(grants.routes())
                 .merge(DescriptionRoutes.routes())
@@ -154,10 +174,13 @@ public final class Authority implements AutoCloseable {
                 .merge(feed.routes())
                 .merge(admin.routes())
                 .merge(console.routes());
+        for (Wing wing : wings) {
+            routes = routes.merge(wing.routes());
+        }
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), tracing.requests(meters));
         Chores chores = Chores.start(keys, settings.keyLife(), store, places, world);
-        return new Authority(edge, health, chores, store, tracing, setUp);
+        return new Authority(edge, health, chores, store, tracing, setUp, wings);
     }
 
     /// The port that was bound.
@@ -183,6 +206,7 @@ public final class Authority implements AutoCloseable {
 
     /// Takes no new work, and returns when the running requests are done or `grace` is over.
     public void drain(Duration grace) {
+        wings.forEach(wing -> wing.drain(grace));
         edge.drain(grace);
     }
 
@@ -190,6 +214,7 @@ public final class Authority implements AutoCloseable {
     public void close() {
         chores.stop();
         edge.close();
+        wings.forEach(Wing::close);
         store.close();
         tracing.close();
     }

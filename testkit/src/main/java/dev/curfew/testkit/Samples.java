@@ -1,5 +1,6 @@
 package dev.curfew.testkit;
 
+import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.device.Doubt;
@@ -22,12 +23,14 @@ import dev.curfew.authority.workspace.Cutoff;
 import dev.curfew.authority.workspace.Link;
 import dev.curfew.authority.workspace.Password;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Right;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.authority.workspace.Workspace;
 import dev.curfew.base.Octets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -73,6 +76,7 @@ final class Samples {
                 new Sample<>(Copied.KIND, copied()),
                 new Sample<>(RevokedToken.KIND, new RevokedToken(id(), instant())),
                 new Sample<>(StoredKeyset.KIND, new StoredKeyset(id(), octets())),
+                new Sample<>(ApiKey.KIND, apiKey()),
                 new Sample<>(App.KIND, app()),
                 new Sample<>(AuthorizationCode.KIND, code()),
                 new Sample<>(DeviceCode.KIND, deviceCode()),
@@ -89,7 +93,14 @@ final class Samples {
 
     Person person() {
         return new Person(
-                id(), id() + "@example.org", text(), one(Role.values()), random.nextBoolean(), number(), instant());
+                id(),
+                id() + "@example.org",
+                text(),
+                one(Role.values()),
+                random.nextBoolean(),
+                number(),
+                instant(),
+                random.nextBoolean() ? Map.of() : Map.of(one(Right.values()), random.nextBoolean()));
     }
 
     Device device() {
@@ -173,6 +184,24 @@ final class Samples {
                         maybe(this::seconds), maybe(this::seconds), maybe(this::seconds), maybe(this::seconds)));
     }
 
+    private ApiKey apiKey() {
+        return new ApiKey(
+                id(),
+                id(),
+                instant(),
+                maybe(this::id),
+                number(),
+                text(),
+                words(),
+                instant(),
+                number(),
+                octets(),
+                instant(),
+                maybe(() -> new ApiKey.Old(octets(), instant())),
+                maybe(() -> new Session.Seen(instant(), text(), text())),
+                maybe(() -> new Session.End(one(Cause.values()), id(), instant())));
+    }
+
     AuthorizationCode code() {
         return new AuthorizationCode(
                 id(),
@@ -217,6 +246,8 @@ final class Samples {
                 orNull(this::id),
                 orNull(this::number),
                 orNull(this::id),
+                orNull(this::id),
+                orNull(this::text),
                 orNull(this::text));
     }
 

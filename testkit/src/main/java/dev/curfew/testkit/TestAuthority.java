@@ -1,6 +1,7 @@
 package dev.curfew.testkit;
 
 import dev.curfew.authority.Authority;
+import dev.curfew.authority.Wing;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
@@ -24,6 +25,7 @@ public final class TestAuthority implements AutoCloseable {
     private final KeysetHome keysets = KeysetHome.inMemory(KEYS);
     private final Engine.Place place;
     private final Places places;
+    private final Wing.Plan[] plans;
     private final URI uri;
     private final URI issuer;
     private final boolean first;
@@ -31,7 +33,8 @@ public final class TestAuthority implements AutoCloseable {
     private Store store;
     private Authority authority;
 
-    private TestAuthority(Engine.Place place, World world, Places places) {
+    private TestAuthority(Engine.Place place, World world, Places places, Wing.Plan... plans) {
+        this.plans = plans.clone();
         this.place = place;
         this.places = places;
         this.world = new LeapingWorld(world);
@@ -46,6 +49,7 @@ public final class TestAuthority implements AutoCloseable {
 
     private TestAuthority(TestAuthority node) {
         place = node.place;
+        plans = node.plans;
         places = node.places;
         world = new LeapingWorld(World.system());
         uri = URI.create("http://127.0.0.1:" + Ports.free());
@@ -74,6 +78,17 @@ public final class TestAuthority implements AutoCloseable {
     /// An empty authority on an engine, in real time, that knows where addresses are.
     public static TestAuthority start(Engine engine, Places places) {
         return new TestAuthority(engine.place(), World.system(), places);
+    }
+
+    /// An empty authority on an engine, in real time, with what is built onto it; a further node has the
+    /// same.
+    public static TestAuthority start(Engine engine, Wing.Plan... plans) {
+        return new TestAuthority(engine.place(), World.system(), Places.withoutMap(), plans);
+    }
+
+    /// An authority over `store`, with what is built onto it.
+    public static TestAuthority start(Store store, World world, Wing.Plan... plans) {
+        return new TestAuthority(Engine.holding(store), world, Places.withoutMap(), plans);
     }
 
     /// An authority over `store`, which it closes at its end, in the time of `world`.
@@ -217,7 +232,7 @@ public final class TestAuthority implements AutoCloseable {
                 usual.owner(),
                 places,
                 usual.tracing());
-        return Authority.open(settings, store, keysets, meters, world);
+        return Authority.open(settings, store, keysets, meters, world, plans);
     }
 
     private static String field(HttpProbe.Answer answer, int status, String name) {

@@ -1,5 +1,6 @@
 package dev.curfew.authority.backup;
 
+import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.key.Keyset;
@@ -16,6 +17,7 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.RevokedToken;
 import dev.curfew.authority.token.TokenFamily;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Right;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,17 +75,22 @@ final class NewerEvents {
             case PERSON_REACTIVATED -> activate(event, true);
             case GRANT_REMOVED -> removeGrant(event);
             case APP_REMOVED -> removeApp(event);
+            case API_KEY_ENDED -> endKey(event);
+            case RIGHT_REMOVED -> removeRight(event);
             case SESSION_STARTED,
                     GRANT_GIVEN,
                     CREDENTIAL_COPIED,
                     COPY_SETTLED,
                     PERSON_CREATED,
                     PERSON_CHANGED,
+                    RIGHT_GIVEN,
                     PASSWORD_CHANGED,
                     SIGN_IN_REFUSED,
                     DEVICE_CHANGED,
                     APP_REGISTERED,
                     APP_CHANGED,
+                    API_KEY_CREATED,
+                    API_KEY_ROTATED,
                     WORKSPACE_CHANGED,
                     KEYS_ROTATED -> {
                 // Nothing that ended; what began or changed since is not in the archive, and is lost.
@@ -147,7 +154,14 @@ final class NewerEvents {
     /// Its epoch was raised by an event of its own.
     private static Person inactive(Person person) {
         return new Person(
-                person.id(), person.email(), person.name(), person.role(), false, person.epoch(), person.createdAt());
+                person.id(),
+                person.email(),
+                person.name(),
+                person.role(),
+                false,
+                person.epoch(),
+                person.createdAt(),
+                person.exceptions());
     }
 
     private void removeGrant(Event event) {
@@ -169,6 +183,27 @@ final class NewerEvents {
             found.one(App.KIND, id).filter(App::enabled).ifPresent(app -> change.replace(App.KIND, app.disabled()));
             found.many(Consent.KIND, Page.ALL, Where.is("app", id))
                     .forEach(consent -> change.remove(Consent.KIND, Consent.id(consent.person(), id)));
+            return change;
+        });
+    }
+
+    private void endKey(Event event) {
+        String id = String.valueOf(event.apiKey());
+        store.decide(Key.of(ApiKey.KIND, id), found -> {
+            Change<Boolean> change = Change.answer(true);
+            found.one(ApiKey.KIND, id).ifPresent(key -> change.replace(ApiKey.KIND, key.end(end(event))));
+            return change;
+        });
+    }
+
+    /// For good, also where it went with a role: the archive's role may be the one from before.
+    private void removeRight(Event event) {
+        String id = String.valueOf(event.person());
+        store.decide(Key.of(Person.KIND, id), found -> {
+            Change<Boolean> change = Change.answer(true);
+            found.one(Person.KIND, id)
+                    .ifPresent(person -> Right.find(String.valueOf(event.right()))
+                            .ifPresent(right -> change.replace(Person.KIND, person.with(right, Optional.of(false)))));
             return change;
         });
     }

@@ -73,6 +73,8 @@ final class Feed {
         put(json, "jti", event.jti());
         put(json, "epoch", event.epoch());
         put(json, "kept", event.kept());
+        put(json, "apiKey", event.apiKey());
+        put(json, "right", event.right());
         return json;
     }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// The route of the feed.
 public final class FeedRoutes {
@@ -80,7 +81,7 @@ public final class FeedRoutes {
     private Answer stream(Request request) {
         requireReader(request);
         long from = from(request);
-        return Answer.events(stream -> write(stream, request, from));
+        return Answer.events(stream -> write(stream, () -> isStillReader(request), from));
     }
 
     private void requireReader(Request request) {
@@ -123,23 +124,31 @@ public final class FeedRoutes {
 
     private long from(Request request) {
         Optional<String> last = request.header("Last-Event-ID").or(() -> request.query("after"));
-        if (last.isEmpty()) {
-            return feed.startFor(Keyset.LONGEST_TOKEN_LIFE, request.at());
-        }
-        if (!last.get().matches("\\d{1,18}")) {
+        if (last.isPresent() && !last.get().matches("\\d{1,18}")) {
             throw new Problem(Problem.Kind.MALFORMED_REQUEST, "Last-Event-ID is a position: a number.");
         }
-        long position = Long.parseLong(last.get());
-        // Ahead of all there is: it counts in another history, and whoever comes with it knows nothing of this one.
-        return position > feed.head() ? feed.startFor(Keyset.LONGEST_TOKEN_LIFE, request.at()) : position;
+        return from(last.map(Long::parseLong));
     }
 
-    private void write(EventStream stream, Request request, long from) {
+    private long from(Optional<Long> position) {
+        // Ahead of all there is: it counts in another history, and whoever comes with it knows nothing of this one.
+        return position.filter(number -> number <= feed.head())
+                .orElseGet(() -> feed.startFor(Keyset.LONGEST_TOKEN_LIFE, world.now()));
+    }
+
+    /// Tells a reader in this process, who needs no token, until its stream closes.
+    ///
+    /// @param position after which to begin; empty for the beginning
+    public void tell(EventStream reader, Optional<Long> position) {
+        write(reader, () -> true, from(position));
+    }
+
+    private void write(EventStream stream, BooleanSupplier isReader, long from) {
         var wake = new Semaphore(0);
         stream.whenClosed(wake::release);
         behind.put(stream, 0L);
         try (var _ = store.onEvents(wake::release)) {
-            follow(stream, request, from, wake);
+            follow(stream, isReader, from, wake);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -147,7 +156,8 @@ public final class FeedRoutes {
         }
     }
 
-    private void follow(EventStream stream, Request request, long from, Semaphore wake) throws InterruptedException {
+    private void follow(EventStream stream, BooleanSupplier isReader, long from, Semaphore wake)
+            throws InterruptedException {
         long position = from;
         long opened = world.nanos();
         long due = opened;
@@ -166,7 +176,7 @@ public final class FeedRoutes {
             }
             if (next.size() < Feed.PAGE) {
                 if (world.nanos() >= due) {
-                    if (!isStillReader(request)) {
+                    if (!isReader.getAsBoolean()) {
                         return;
                     }
                     heartbeat(stream, position, Duration.ofNanos(looked - opened));
@@ -178,9 +188,9 @@ public final class FeedRoutes {
         }
     }
 
-    /// Tells a reader how good its view is: all that had ended when the stream was `elapsed` old has been told.
-    /// A span, since the reader's clock may be any; with the time here, by which tokens lapse. And which history
-    /// this is: after a restore it is another, and a position means nothing any more.
+    /// Tells a reader how good its view is: all that had ended when the stream was `elapsed` old has been
+    /// told. A span, since the reader's clock may be any; with the time here, by which tokens lapse. And
+    /// which history this is: after a restore it is another, and a position means nothing any more.
     private void heartbeat(EventStream stream, long position, Duration elapsed) {
         long head = feed.head();
         behind.put(stream, Math.max(0, head - position));

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///     empty
 /// @param epoch of `PERSON_SIGNED_OUT`, the person's new epoch: every session born in a lower one is over
 /// @param kept of `PERSON_SIGNED_OUT`, the one session that goes on
+/// @param apiKey which API key
+/// @param right the code of a right of the person
 /// @param note what an admin reads, such as both places of a copied credential; never a bearer
 public record Event(
         Type type,
@@ -28,6 +30,8 @@ public record Event(
         @Nullable String jti,
         @Nullable Long epoch,
         @Nullable String kept,
+        @Nullable String apiKey,
+        @Nullable String right,
         @Nullable String note) {
 
     /// What happened.
@@ -44,12 +48,17 @@ public record Event(
         PERSON_CHANGED(false),
         PERSON_DEACTIVATED(false),
         PERSON_REACTIVATED(false),
+        RIGHT_GIVEN(false),
+        RIGHT_REMOVED(true),
         PASSWORD_CHANGED(false),
         SIGN_IN_REFUSED(false),
         DEVICE_CHANGED(false),
         APP_REGISTERED(false),
         APP_CHANGED(false),
         APP_REMOVED(true),
+        API_KEY_CREATED(false),
+        API_KEY_ROTATED(false),
+        API_KEY_ENDED(true),
         WORKSPACE_CHANGED(false),
         KEYS_ROTATED(false);
 
@@ -66,48 +75,73 @@ public record Event(
 
         /// The name on the wire, such as `session.ended`.
         public String code() {
-            return name().toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
+            return name().toLowerCase(Locale.ROOT)
+                    .replaceFirst("^(api_key|[a-z]+)_", "$1.")
+                    .replace('_', '-');
         }
     }
 
     /// An event that so far names nothing but its actor.
     public static Event of(Type type, Instant at, String by, String cause) {
-        return new Event(type, at, by, cause, null, null, null, null, null, null, null, null);
+        return new Event(type, at, by, cause, null, null, null, null, null, null, null, null, null, null);
     }
 
     /// Names the person concerned.
     public Event person(String id) {
-        return new Event(type, at, by, cause, id, session, device, app, jti, epoch, kept, note);
+        return new Event(type, at, by, cause, id, session, device, app, jti, epoch, kept, apiKey, right, note);
     }
 
     /// Names the session concerned.
     public Event session(String id) {
-        return new Event(type, at, by, cause, person, id, device, app, jti, epoch, kept, note);
+        return new Event(type, at, by, cause, person, id, device, app, jti, epoch, kept, apiKey, right, note);
     }
 
     /// Names the device concerned.
     public Event device(String id) {
-        return new Event(type, at, by, cause, person, session, id, app, jti, epoch, kept, note);
+        return new Event(type, at, by, cause, person, session, id, app, jti, epoch, kept, apiKey, right, note);
     }
 
     /// Names the app concerned.
     public Event app(String id) {
-        return new Event(type, at, by, cause, person, session, device, id, jti, epoch, kept, note);
+        return new Event(type, at, by, cause, person, session, device, id, jti, epoch, kept, apiKey, right, note);
     }
 
     /// Names the access token concerned.
     public Event jti(String id) {
-        return new Event(type, at, by, cause, person, session, device, app, id, epoch, kept, note);
+        return new Event(type, at, by, cause, person, session, device, app, id, epoch, kept, apiKey, right, note);
     }
 
     /// Gives the person's new epoch and the session that is kept.
     public Event epoch(long number, Optional<String> keptSession) {
         return new Event(
-                type, at, by, cause, person, session, device, app, jti, number, keptSession.orElse(null), note);
+                type,
+                at,
+                by,
+                cause,
+                person,
+                session,
+                device,
+                app,
+                jti,
+                number,
+                keptSession.orElse(null),
+                apiKey,
+                right,
+                note);
+    }
+
+    /// Names the API key concerned.
+    public Event apiKey(String id) {
+        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, id, right, note);
+    }
+
+    /// Names the right concerned.
+    public Event right(String code) {
+        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, code, note);
     }
 
     /// Adds what an admin reads.
     public Event note(String text) {
-        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, text);
+        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, right, text);
     }
 }

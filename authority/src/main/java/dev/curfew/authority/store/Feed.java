@@ -5,8 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/// The tables behind the feed: every event at its position, and the one row with this history's name and newest
-/// position.
+/// The tables behind the feed: every event at its position, and the one row with this history's name and
+/// newest position.
 final class Feed {
     /// How an event is a row. Its identifier is its position, so it is written and read here only.
     static final Kind<Store.Recorded> KIND = Kind.<Store.Recorded>in("event")
@@ -22,6 +22,8 @@ final class Feed {
             .fixedText("jti", recorded -> recorded.event().jti())
             .fixedNumber("epoch", recorded -> recorded.event().epoch())
             .fixedText("kept", recorded -> recorded.event().kept())
+            .fixedText("api_key", recorded -> recorded.event().apiKey())
+            .fixedText("what_right", recorded -> recorded.event().right())
             .fixedText("note", recorded -> recorded.event().note())
             .read(row -> new Store.Recorded(
                     row.number("position"),
@@ -37,6 +39,8 @@ final class Feed {
                             (String) row.raw("jti"),
                             (Long) row.raw("epoch"),
                             (String) row.raw("kept"),
+                            (String) row.raw("api_key"),
+                            (String) row.raw("what_right"),
                             (String) row.raw("note"))));
 
     private static final String AFTER = Sql.select(KIND) + " where position > ? order by position limit ?";

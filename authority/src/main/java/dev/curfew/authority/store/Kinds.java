@@ -1,5 +1,6 @@
 package dev.curfew.authority.store;
 
+import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.grant.AuthorizationCode;
@@ -31,6 +32,7 @@ public final class Kinds {
             TokenFamily.KIND,
             Copied.KIND,
             RevokedToken.KIND,
+            ApiKey.KIND,
             App.KIND,
             AuthorizationCode.KIND,
             DeviceCode.KIND,

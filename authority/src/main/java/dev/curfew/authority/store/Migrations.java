@@ -25,8 +25,12 @@ final class Migrations {
     static final String FOLDER = "db/migration/common";
 
     /// The files, oldest first.
-    static final List<String> FILES =
-            List.of("V1__the_house.sql", "V2__the_workspace.sql", "V3__sessions_in_full.sql", "V4__epochs_of_apps.sql");
+    static final List<String> FILES = List.of(
+            "V1__the_house.sql",
+            "V2__the_workspace.sql",
+            "V3__sessions_in_full.sql",
+            "V4__epochs_of_apps.sql",
+            "V6__api_keys.sql");
 
     private Migrations() {}
 

@@ -1,5 +1,6 @@
 package dev.curfew.authority.sweep;
 
+import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.DeviceCode;
 import dev.curfew.authority.session.Cause;
@@ -18,9 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Forgets codes, links and revoked tokens a day after their time, and ends by name the sessions that a
-/// person's epoch has ended, so that a list need not work it out. Tells no events: what happened was told when
-/// it did.
+/// Forgets codes, links, revoked tokens and replaced secrets a day after their time, and ends by name the
+/// sessions and API keys that a person's epoch has ended, so that a list need not work it out. Tells no
+/// events: what happened was told when it did.
 public final class Sweeper {
     /// A day, so that a clock that was stepped forgets nothing early, and a late caller hears *expired*.
     private static final Duration GRACE = Duration.ofDays(1);
@@ -42,7 +43,19 @@ public final class Sweeper {
         forget(DeviceCode.KIND, "expires_at", before);
         forget(Link.KIND, "expires_at", before);
         forget(RevokedToken.KIND, "until", before);
+        dropOldSecrets(before);
         settle(before);
+    }
+
+    /// So that no clock that is set back lets a replaced secret count again.
+    private void dropOldSecrets(Instant before) {
+        var past = Where.below("old_until", before.toEpochMilli());
+        repeat(() -> store.decide(Key.NONE, found -> {
+            List<ApiKey> settled = found.many(ApiKey.KIND, Page.first(STEP), past);
+            Change<Integer> change = Change.answer(settled.size());
+            settled.forEach(key -> change.replace(ApiKey.KIND, key.settled()));
+            return change;
+        }));
     }
 
     private <T> void forget(Kind<T> kind, String column, Instant before) {
@@ -67,8 +80,8 @@ public final class Sweeper {
         }
     }
 
-    /// Ends the sessions of one epoch; then the reason of their end stands with each of them, and is forgotten
-    /// here.
+    /// Ends the sessions of one epoch; then the reason of their end stands with each of them, and is
+    /// forgotten here.
     private void settle(Cutoff cutoff, Instant before) {
         var end = new Session.End(Cause.of(cutoff.cause()), cutoff.by(), cutoff.at());
         repeat(() -> store.decide(Key.NONE, found -> {
@@ -80,6 +93,17 @@ public final class Sweeper {
                     Where.is("epoch", cutoff.epoch()));
             Change<Integer> change = Change.answer(over.size());
             over.forEach(session -> change.replace(Session.KIND, session.end(end)));
+            return change;
+        }));
+        repeat(() -> store.decide(Key.NONE, found -> {
+            List<ApiKey> over = found.many(
+                    ApiKey.KIND,
+                    Page.first(STEP),
+                    Where.is("person", cutoff.person()),
+                    Where.is("state", "active"),
+                    Where.is("epoch", cutoff.epoch()));
+            Change<Integer> change = Change.answer(over.size());
+            over.forEach(key -> change.replace(ApiKey.KIND, key.end(end)));
             return change;
         }));
         if (cutoff.at().isBefore(before)) {

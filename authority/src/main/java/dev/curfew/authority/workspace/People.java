@@ -213,6 +213,9 @@ public final class People {
                                     : before.role().code() + " to "
                                             + after.role().code()));
         }
+        if (before.active() && active) {
+            Allowances.tell(change, before, after, by, now);
+        }
         if (leaves) {
             var end = new Session.End(Cause.DEACTIVATED, by, now);
             Sessions.raise(found, change, before, last, Optional.empty(), end);

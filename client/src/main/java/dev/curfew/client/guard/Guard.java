@@ -2,12 +2,10 @@ package dev.curfew.client.guard;
 
 import dev.curfew.base.Octets;
 import dev.curfew.base.World;
-import dev.curfew.client.HttpTransport;
 import dev.curfew.client.guard.GuardSettings.WhenStale;
 import dev.curfew.client.guard.Verdict.Cause;
 import dev.curfew.client.guard.Verdict.Lack;
 import dev.curfew.client.guard.Verdict.Reason;
-import dev.curfew.client.internal.Dial;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +33,7 @@ public final class Guard implements AutoCloseable {
 
     private final GuardSettings settings;
     private final World world;
-    private final Desk desk;
+    private final Source source;
     private final KeySource keys;
     private final TokenReader reader;
     private final FeedReader follower;
@@ -49,18 +47,16 @@ public final class Guard implements AutoCloseable {
     /// What the authority said of a token, and when.
     private record Asked(Moment at, boolean alive) {}
 
-    private Guard(World world, GuardSettings settings, Map<String, String> environment) {
+    private Guard(World world, GuardSettings settings, Source source) {
         this.settings = settings;
         this.world = world;
-        desk = new Desk(new HttpTransport(world, environment), settings, world);
-        keys = new KeySource(desk, world);
+        this.source = source;
+        keys = new KeySource(source, world);
         reader = new TokenReader(settings.issuer());
         view = FeedView.blank(world.nanos());
         silent = Moment.now(world).before(SOON);
         follower = new FeedReader(
-                new Dial(world, environment),
-                desk,
-                settings,
+                source,
                 new FeedReader.Listener() {
                     @Override
                     public Optional<Long> position() {
@@ -80,7 +76,13 @@ public final class Guard implements AutoCloseable {
     ///
     /// @param environment the variables of the process, of which those for proxies and certificates count
     public static Guard start(World world, GuardSettings settings, Map<String, String> environment) {
-        var guard = new Guard(world, settings, environment);
+        return start(world, settings, new RemoteSource(world, settings, environment));
+    }
+
+    /// The same for a service in the authority's own process: of the settings it takes what no server needs
+    /// to be asked for.
+    public static Guard start(World world, GuardSettings settings, Source source) {
+        var guard = new Guard(world, settings, source);
         Thread.ofVirtual().name("curfew-guard").start(guard.follower);
         return guard;
     }
@@ -176,7 +178,7 @@ public final class Guard implements AutoCloseable {
                 return new Verdict.Unsure(Cause.STALE, SOON);
             }
             try {
-                before = new Asked(now, desk.isAlive(jwt));
+                before = new Asked(now, source.isAlive(jwt));
                 asked.put(token.id(), before);
             } catch (IOException e) {
                 silent = Moment.now(world);

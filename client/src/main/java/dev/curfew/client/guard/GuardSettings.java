@@ -62,6 +62,11 @@ public record GuardSettings(
                 "curfew-guard");
     }
 
+    /// Those of a guard in the authority's own process, which tells it everything itself.
+    public static GuardSettings within(String issuer, Set<String> audiences) {
+        return of(URI.create(issuer), issuer, audiences, "", Secret.of(""));
+    }
+
     /// With another bound.
     public GuardSettings within(Duration other) {
         return new GuardSettings(server, issuer, audiences, clientId, clientSecret, other, whenStale, leeway, agent);

@@ -21,7 +21,7 @@ final class KeySource {
     /// After a failure, how long nobody tries again.
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Desk desk;
+    private final Source source;
     private final World world;
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Fetched last;
@@ -44,8 +44,8 @@ final class KeySource {
         record Silence() implements Found {}
     }
 
-    KeySource(Desk desk, World world) {
-        this.desk = desk;
+    KeySource(Source source, World world) {
+        this.source = source;
         this.world = world;
         last = new Fetched(PublishedKeys.NONE, world.nanos() - CACHED.toNanos(), true);
     }
@@ -92,7 +92,7 @@ final class KeySource {
 
     private Fetched asked() {
         try {
-            return new Fetched(PublishedKeys.read(desk.keys()), world.nanos(), true);
+            return new Fetched(PublishedKeys.read(source.keys()), world.nanos(), true);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the keys of the authority cannot be fetched: {0}", e.getMessage());
             return new Fetched(last.keys(), world.nanos(), false);
