@@ -75,6 +75,21 @@ public final class AuthFile {
         };
     }
 
+    /// The name that this sign-in was given, which a refresh does not change; empty where it has none.
+    Optional<String> owner() {
+        return document.object(TOKENS).flatMap(tokens -> tokens.filled("login_owner_id"));
+    }
+
+    /// Whether the two may be states of one sign-in, with refreshes in between: what ends one ends the other.
+    boolean mayBe(AuthFile other) {
+        if (owner().isPresent() && other.owner().isPresent()) {
+            return owner().equals(other.owner());
+        }
+        return credential().orElse(null) instanceof Credential.Managed mine
+                && other.credential().orElse(null) instanceof Credential.Managed theirs
+                && mine.sameOwner(theirs);
+    }
+
     /// This file with the tokens that a refresh brought; what it did not bring stays.
     public AuthFile renewed(NewTokens brought, Instant at) {
         JsonObject tokens = document.object(TOKENS).orElseGet(JsonObject::empty);

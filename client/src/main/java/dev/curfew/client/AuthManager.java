@@ -85,6 +85,7 @@ public final class AuthManager {
             Surroundings surroundings) {
         var manager = new AuthManager(world, store, endpoints, issuer, queue, surroundings);
         Interrupted.takeUp(store, HOLD);
+        manager.logouts.settleWhatACrashLeft();
         manager.reload();
         return manager;
     }

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Storing a sign-in. The new one is stored first, then the old one is to die: whatever fails, somebody who
-/// was signed in still is.
+/// Storing a sign-in. It is written down what is to die, the new one is stored, then the old one is to die:
+/// whatever fails or ends the process, somebody who was signed in still is, and nothing is forgotten that
+/// lives on.
 @SuppressWarnings("try") // the store is held, not used
 final class Logins {
     private static final System.Logger LOG = System.getLogger(Logins.class.getName());
@@ -39,17 +40,26 @@ final class Logins {
     AuthFile keep(SignIn brought) throws StoreException {
         try (var held = store.hold(HOLD)) {
             Optional<AuthFile> before = stored();
+            logouts.settle(before);
             List<RevocationTarget> old = new ArrayList<>(logouts.targets(Optional.empty(), before));
             AuthFile now = file(before.orElseGet(AuthFile::empty), brought);
             Optional<String> violation = now.credential().flatMap(sources::violation);
             if (violation.isPresent()) {
                 throw new StoreException(StoreException.Fault.FORBIDDEN, violation.get(), null);
             }
-            store.save(now);
             List<Octets> fresh =
                     targets(now.credential()).stream().map(Logins::print).toList();
             old.removeIf(target -> fresh.contains(print(target)));
-            logouts.end(old, RevocationJob.Reason.SUPERSEDED);
+            if (brought instanceof SignIn.Imported
+                    && before.isPresent()
+                    && before.get().mayBe(now)) {
+                // An older state of the same sign-in: to end it would be to end what was just imported.
+                old.clear();
+            }
+            List<RevocationTarget> unwritten = logouts.intend(old, before, now);
+            save(now);
+            logouts.settle(Optional.of(now));
+            logouts.end(unwritten, RevocationJob.Reason.SUPERSEDED);
             return now;
         } catch (StoreException e) {
             giveBack(brought);
@@ -62,6 +72,15 @@ final class Logins {
             return;
         }
         logouts.end(targets(file(AuthFile.empty(), brought).credential()), RevocationJob.Reason.UNWANTED);
+    }
+
+    private void save(AuthFile now) throws StoreException {
+        try {
+            store.save(now);
+        } catch (StoreException e) {
+            logouts.settle();
+            throw e;
+        }
     }
 
     private Optional<AuthFile> stored() throws StoreException {

@@ -54,6 +54,7 @@ final class Logouts {
             Optional<AuthFile> stored = Optional.empty();
             try {
                 stored = store.load();
+                settle(stored);
             } catch (StoreException e) {
                 if (policy == LogoutPolicy.STRICT) {
                     return kept(String.valueOf(e.getMessage()));
@@ -105,6 +106,50 @@ final class Logouts {
                     System.Logger.Level.WARNING,
                     "a sign-in that is over here lives on at its server, which could not be told: {0}",
                     written.untold().get());
+        }
+    }
+
+    /// Writes down that `targets` are to die once `after` is stored in the place of `before`.
+    ///
+    /// @return those that could not be written down
+    List<RevocationTarget> intend(List<RevocationTarget> targets, Optional<AuthFile> before, AuthFile after) {
+        var rest = new ArrayList<RevocationTarget>();
+        for (RevocationTarget target : targets) {
+            try {
+                queue.orElseThrow(() -> new IOException("there is no queue"))
+                        .intend(target, before.orElseGet(AuthFile::empty), after);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the intended revocation cannot be written down", e);
+                rest.add(target);
+            }
+        }
+        return rest;
+    }
+
+    /// Decides what becomes of what was intended, by what is stored. Whoever calls holds the store.
+    void settle(Optional<AuthFile> stored) {
+        queue.ifPresent(it -> it.intents().settle(stored.orElseGet(AuthFile::empty)));
+    }
+
+    /// As above, where it has to be read first; what cannot be read is decided later.
+    void settle() {
+        try {
+            settle(store.load());
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what is intended is decided later", e);
+        }
+    }
+
+    /// As above, of what a crash left; later, where somebody is busy with the store.
+    @SuppressWarnings("try") // the store is held, not used
+    void settleWhatACrashLeft() {
+        if (queue.isEmpty() || !queue.get().intents().any()) {
+            return;
+        }
+        try (var held = store.hold(Duration.ZERO)) {
+            settle();
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what is intended is decided later", e);
         }
     }
 

@@ -124,7 +124,7 @@ public record RevocationJob(
         return JsonObject.parse(bytes).flatMap(RevocationJob::read);
     }
 
-    private static Optional<RevocationJob> read(JsonObject json) {
+    static Optional<RevocationJob> read(JsonObject json) {
         try {
             return Optional.of(new RevocationJob(
                     json.text("id").orElseThrow(),

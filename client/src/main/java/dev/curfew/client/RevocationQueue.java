@@ -26,11 +26,13 @@ public final class RevocationQueue {
     private final Path directory;
     private final SealingKey key;
     private final World world;
+    private final Intents intents;
 
     private RevocationQueue(Path directory, SealingKey key, World world) {
         this.directory = directory;
         this.key = key;
         this.world = world;
+        this.intents = new Intents(directory, world);
     }
 
     /// The queue of a home.
@@ -40,33 +42,51 @@ public final class RevocationQueue {
 
     /// Remembers, durably, that a token is to die; the same one once.
     RevocationJob add(RevocationTarget target, RevocationJob.Reason reason) throws IOException {
-        Octets fingerprint = Octets.sha256(target.token().reveal(Secret.Purpose.DERIVE));
+        Octets fingerprint = fingerprint(target);
         for (RevocationJob job : list()) {
             if (!job.dead() && job.fingerprint().equals(fingerprint)) {
                 return job;
             }
         }
+        RevocationJob job = job(target, reason);
+        Durable.makePrivate(directory);
+        write(job);
+        return job;
+    }
+
+    /// Remembers, durably, that a token is to die once `after` is stored in the place of `before`.
+    void intend(RevocationTarget target, AuthFile before, AuthFile after) throws IOException {
+        intents.add(job(target, RevocationJob.Reason.SUPERSEDED), before, after);
+    }
+
+    /// What is intended and not yet decided.
+    Intents intents() {
+        return intents;
+    }
+
+    private RevocationJob job(RevocationTarget target, RevocationJob.Reason reason) throws IOException {
         Instant now = world.now();
         String id = world.id("rev");
         SealingKey.Sealed sealed = key.seal(
                 target.token(), RevocationJob.binding(id, target.endpoint(), target.clientId(), target.hint()));
-        var job = new RevocationJob(
+        return new RevocationJob(
                 id,
                 now,
                 target.endpoint(),
                 target.clientId(),
                 target.hint(),
                 sealed,
-                fingerprint,
+                fingerprint(target),
                 reason,
                 0,
                 now,
                 Optional.empty(),
                 now.plus(LONGEST_LIFE),
                 false);
-        Durable.makePrivate(directory);
-        write(job);
-        return job;
+    }
+
+    private static Octets fingerprint(RevocationTarget target) {
+        return Octets.sha256(target.token().reveal(Secret.Purpose.DERIVE));
     }
 
     /// All that waits, and what was given up, the oldest first.

@@ -38,6 +38,8 @@ abstract class RevocationsCommand extends AccountCommand {
     @Override
     final int run(Place place, Person person) {
         try {
+            // To open it is to decide on what a sign-in that was killed has left.
+            place.open();
             return work(place, person);
         } catch (IOException e) {
             return person.fail(

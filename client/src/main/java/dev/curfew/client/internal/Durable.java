@@ -33,8 +33,13 @@ public final class Durable {
             }
             channel.force(true);
         }
-        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        settle(path);
+        move(draft, path);
+    }
+
+    /// Puts a durable file in the place of another in the same directory.
+    public static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        settle(to);
     }
 
     /// Makes a directory that only its owner may look into, where it is missing.

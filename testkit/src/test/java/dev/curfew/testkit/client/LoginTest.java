@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.curfew.base.World;
+import dev.curfew.client.AuthFile;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.AuthState;
 import dev.curfew.client.Credential;
+import dev.curfew.client.FileStore;
 import dev.curfew.client.HttpTransport;
+import dev.curfew.client.Refresh;
 import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationJob;
+import dev.curfew.client.SignIn;
 import dev.curfew.client.login.Doors;
 import dev.curfew.client.login.Login;
 import dev.curfew.client.login.Login.Pasted;
@@ -340,6 +344,23 @@ class LoginTest {
     }
 
     @Test
+    void whatCannotTakeThePlaceOfTheOldSignInLeavesNothingIntended() throws Exception {
+        var old = desk.tokens();
+        String before = old.store();
+        manager.reload();
+        Files.createDirectories(desk.auth.resolveSibling("auth.json.new").resolve("full"));
+        Login login = doors().browser();
+        visit(back(login));
+
+        assertThat(login.await()).isInstanceOf(Outcome.Failed.class);
+
+        assertThat(desk.stored()).isEqualTo(before);
+        assertThat(desk.auth.resolveSibling("revocations")).isDirectoryNotContaining("glob:**.intended");
+        desk.queue().flush(desk.caller(), Duration.ofSeconds(5), true);
+        assertThat(desk.issuer.isLive(old.token())).isTrue();
+    }
+
+    @Test
     void aBrokenFileIsReplacedBySigningIn() throws Exception {
         desk.store("{\"tokens\": ");
         manager.reload();
@@ -446,6 +467,37 @@ class LoginTest {
         assertThat(desk.queue().flush(desk.caller(), Duration.ofSeconds(5), false))
                 .isOne();
         assertThat(desk.issuer.isLive(token)).isFalse();
+    }
+
+    @Test
+    void anImportedLaterStateOfTheSameSignInDoesNotEndIt() throws Exception {
+        String token = desk.tokens().token();
+        desk.tokens().refresh(token).store();
+        manager.reload();
+        var elsewhere =
+                AuthFile.parse(desk.stored().getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        manager.refresh();
+        String later = desk.stored();
+        FileStore.at(desk.auth.getParent(), desk.world).save(elsewhere);
+        manager.reload();
+
+        manager.signIn(new SignIn.Imported(
+                AuthFile.parse(later.getBytes(StandardCharsets.UTF_8)).orElseThrow()));
+
+        assertThat(desk.queue().flush(desk.caller(), Duration.ofSeconds(5), true))
+                .isZero();
+        assertThat(manager.refresh()).isInstanceOf(Refresh.Renewed.class);
+
+        String mine = desk.stored();
+        var another = desk.tokens().account("acct-2").user("u2");
+        another.store();
+        var theirs =
+                AuthFile.parse(desk.stored().getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        desk.store(mine);
+        manager.reload();
+        manager.signIn(new SignIn.Imported(theirs));
+        assertThat(desk.queue().flush(desk.caller(), Duration.ofSeconds(5), true))
+                .isOne();
     }
 
     @Test

@@ -1,18 +1,19 @@
 package dev.curfew.testkit.client;
 
+import dev.curfew.base.Secret;
 import dev.curfew.base.World;
-import dev.curfew.client.AuthFile;
 import dev.curfew.client.AuthManager;
-import dev.curfew.client.CredentialStore;
 import dev.curfew.client.Endpoints;
 import dev.curfew.client.FileStore;
 import dev.curfew.client.HttpTransport;
 import dev.curfew.client.Issuer;
 import dev.curfew.client.LogoutPolicy;
+import dev.curfew.client.NewTokens;
 import dev.curfew.client.RevocationQueue;
 import dev.curfew.client.SealingKey;
-import dev.curfew.client.StoreException;
+import dev.curfew.client.SignIn;
 import dev.curfew.client.Transport;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +22,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// A process that logs out and stops dead at one step, for a test to kill it there.
+/// A process that logs out or signs in and stops dead at one step, for a test to kill it there.
 final class LogoutNode {
-    /// Where it stops.
+    /// Where it stops; what it changes is the credential in its store.
     enum Step {
         HELD,
         LOADED,
         WRITTEN_DOWN,
-        REMOVED,
+        CHANGED,
+        DECIDED,
         SENDING,
         SENT
     }
@@ -41,19 +43,23 @@ final class LogoutNode {
         this.last = last;
     }
 
-    /// Logs out of a home.
+    /// Logs out of a home, or signs in.
     ///
-    /// @param arguments home, sealing key, server, step
-    public static void main(String[] arguments) {
+    /// @param arguments home, sealing key, server, step, and the refresh token that a sign-in brings
+    public static void main(String[] arguments) throws IOException {
         new LogoutNode(Step.valueOf(arguments[3]))
-                .run(Path.of(arguments[0]), Path.of(arguments[1]), URI.create(arguments[2]));
+                .run(
+                        Path.of(arguments[0]),
+                        Path.of(arguments[1]),
+                        URI.create(arguments[2]),
+                        arguments.length > 4 ? Optional.of(Secret.of(arguments[4])) : Optional.empty());
     }
 
     static RevocationQueue queue(Path home, Path key) {
         return RevocationQueue.of(home, new SealingKey(key, World.system()), World.system());
     }
 
-    private void run(Path home, Path key, URI server) {
+    private void run(Path home, Path key, URI server, Optional<Secret> brought) throws IOException {
         Transport http = new HttpTransport(world, Map.of());
         Transport stopping = call -> {
             at(Step.SENDING);
@@ -61,13 +67,21 @@ final class LogoutNode {
             at(Step.SENT);
             return reply;
         };
-        AuthManager.open(
-                        world,
-                        new Stopping(FileStore.at(home, world)),
-                        Endpoints.of(server, Map.of()),
-                        new Issuer(stopping, world, "node/1"),
-                        queue(home, key))
-                .logout(LogoutPolicy.DURABLE);
+        var issuer = new Issuer(stopping, world, "node/1");
+        var queue = queue(home, key);
+        var manager = AuthManager.open(
+                world,
+                new StoppingStore(FileStore.at(home, world), this::at),
+                Endpoints.of(server, Map.of()),
+                issuer,
+                queue);
+        if (brought.isPresent()) {
+            var tokens = new NewTokens(Optional.empty(), Optional.of(Secret.of("a")), brought);
+            manager.signIn(new SignIn.Tokens(tokens, server.toString(), "curfew-cli"));
+            queue.flush(issuer, Duration.ofSeconds(10), false);
+        } else {
+            manager.logout(LogoutPolicy.DURABLE);
+        }
         out.println("done");
     }
 
@@ -75,52 +89,6 @@ final class LogoutNode {
         if (step == last) {
             out.println("here");
             world.sleep(Duration.ofMinutes(5));
-        }
-    }
-
-    /// A store that says where the logout is. It is read once when the manager opens, and again by the
-    /// logout.
-    private final class Stopping implements CredentialStore {
-        private final CredentialStore store;
-        private boolean held;
-
-        Stopping(CredentialStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public Optional<AuthFile> load() throws StoreException {
-            var file = store.load();
-            if (held) {
-                at(Step.LOADED);
-            }
-            return file;
-        }
-
-        @Override
-        public void save(AuthFile file) throws StoreException {
-            store.save(file);
-        }
-
-        @Override
-        public boolean delete() throws StoreException {
-            at(Step.WRITTEN_DOWN);
-            boolean removed = store.delete();
-            at(Step.REMOVED);
-            return removed;
-        }
-
-        @Override
-        public Held hold(Duration patience) throws StoreException {
-            var hold = store.hold(patience);
-            held = true;
-            at(Step.HELD);
-            return hold;
-        }
-
-        @Override
-        public String place() {
-            return store.place();
         }
     }
 }
