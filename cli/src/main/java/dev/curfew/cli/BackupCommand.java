@@ -5,6 +5,7 @@ import dev.curfew.authority.backup.Header.Content;
 import dev.curfew.authority.key.KeysetCopy;
 import dev.curfew.authority.store.Snapshot;
 import dev.curfew.base.World;
+import dev.curfew.gateway.GatewayKinds;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -84,8 +85,8 @@ final class BackupCommand implements Callable<Integer> {
         var progress = new Progress(err, content == Content.BACKUP ? "Backing up" : "Exporting the feed");
         var output = new OutputFile(file);
         try (Snapshot snapshot = installation.snapshot()) {
-            Backup.Written written =
-                    output.write(out -> Backup.write(content, snapshot, out, installation.world(), progress));
+            Backup.Written written = output.write(
+                    out -> Backup.write(content, GatewayKinds.ALL, snapshot, out, installation.world(), progress));
             progress.done();
             err.println((output.isStandard() ? "Written: " : "Written to " + file + ": ") + written.rows()
                     + " rows, up to position " + written.header().position() + " of "

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Values of every kind, made up from a seed: with and without what is optional, empty text, text of every
@@ -62,6 +63,11 @@ final class Samples {
 
     /// One value of every kind.
     List<Sample<?>> all() {
+        return Stream.concat(authority().stream(), new GatewaySamples(this).all().stream())
+                .toList();
+    }
+
+    private List<Sample<?>> authority() {
         return List.of(
                 new Sample<>(Workspace.KIND, workspace()),
                 new Sample<>(Person.KIND, person()),
@@ -266,7 +272,7 @@ final class Samples {
         return Octets.of(bytes);
     }
 
-    private String text() {
+    String text() {
         return TEXTS.get(random.nextInt(TEXTS.size()));
     }
 
@@ -274,7 +280,7 @@ final class Samples {
         return List.of("https://app.example/cb", "openid", "é", "x").subList(0, random.nextInt(5));
     }
 
-    private long number() {
+    long number() {
         return switch (random.nextInt(4)) {
             case 0 -> 0;
             case 1 -> Long.MAX_VALUE;
@@ -287,15 +293,15 @@ final class Samples {
         return Duration.ofSeconds(random.nextInt(1_000_000));
     }
 
-    private Instant instant() {
+    Instant instant() {
         return Instant.ofEpochMilli(random.nextLong(-1, 4_102_444_800_000L));
     }
 
-    private <T> T one(T[] values) {
+    <T> T one(T[] values) {
         return values[random.nextInt(values.length)];
     }
 
-    private <T> Optional<T> maybe(Supplier<T> value) {
+    <T> Optional<T> maybe(Supplier<T> value) {
         return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
     }
 

@@ -11,10 +11,10 @@ import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Kind;
-import dev.curfew.authority.store.Kinds;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.base.Problem;
+import dev.curfew.gateway.GatewayKinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ interface WriteContract extends StoreUse {
         List<Kind<?>> covered = new ArrayList<>();
         samples().all().forEach(sample -> covered.add(sample.kind()));
 
-        assertThat(covered).containsExactlyInAnyOrderElementsOf(Kinds.ALL);
+        assertThat(covered).containsExactlyInAnyOrderElementsOf(GatewayKinds.ALL);
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.curfew.base.Octets;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
+import dev.curfew.gateway.GatewayKinds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -122,7 +123,7 @@ class BackupTest {
     private static byte[] archive(Content content, Place place) {
         try (Snapshot snapshot = place.snapshot()) {
             var out = new ByteArrayOutputStream();
-            Backup.write(content, snapshot, out, WORLD, _ -> {});
+            Backup.write(content, GatewayKinds.ALL, snapshot, out, WORLD, _ -> {});
             return out.toByteArray();
         }
     }
@@ -396,7 +397,7 @@ class BackupTest {
                 Snapshot snapshot = old.snapshot()) {
             tell(running, Event.Type.PASSWORD_CHANGED);
             var out = new ByteArrayOutputStream();
-            Backup.write(Content.BACKUP, snapshot, out, WORLD, _ -> {});
+            Backup.write(Content.BACKUP, GatewayKinds.ALL, snapshot, out, WORLD, _ -> {});
 
             var verified = Backup.verify("the backup", new ByteArrayInputStream(out.toByteArray()));
             assertThat(verified.header().position()).isOne();

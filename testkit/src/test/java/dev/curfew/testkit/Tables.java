@@ -3,8 +3,8 @@ package dev.curfew.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.store.Kind;
-import dev.curfew.authority.store.Kinds;
 import dev.curfew.authority.token.TokenFamily;
+import dev.curfew.gateway.GatewayKinds;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ final class Tables {
     private Tables() {}
 
     static void matchTheKinds(Connection connection) throws SQLException {
-        for (Kind<?> kind : Kinds.ALL) {
+        for (Kind<?> kind : GatewayKinds.ALL) {
             assertThat(columns(connection, kind))
                     .as("columns of %s", kind)
                     .containsExactlyInAnyOrderElementsOf(

@@ -5,7 +5,6 @@ import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.DeviceCode;
 import dev.curfew.authority.key.StoredKeyset;
 import dev.curfew.authority.store.Kind;
-import dev.curfew.authority.store.Kinds;
 import dev.curfew.authority.store.Snapshot;
 import dev.curfew.authority.store.Table;
 import dev.curfew.authority.workspace.Link;
@@ -42,14 +41,20 @@ public final class Backup {
 
     /// Writes an archive and leaves the stream open.
     ///
+    /// @param kinds everything that the database keeps, of which a backup leaves out what must not come back
     /// @param progress hears now and then how many rows were written
     /// @throws UncheckedIOException if the stream fails
     public static Written write(
-            Content content, Snapshot snapshot, OutputStream out, World world, LongConsumer progress) {
+            Content content,
+            List<Kind<?>> kinds,
+            Snapshot snapshot,
+            OutputStream out,
+            World world,
+            LongConsumer progress) {
         var header =
                 new Header(content, world.now(), snapshot.incarnation(), snapshot.position(), snapshot.migrations());
         List<Table> tables = switch (content) {
-            case BACKUP -> everything();
+            case BACKUP -> everything(kinds);
             case FEED -> List.of(Table.events());
         };
         try {
@@ -74,11 +79,9 @@ public final class Backup {
         }
     }
 
-    private static List<Table> everything() {
+    private static List<Table> everything(List<Kind<?>> kinds) {
         return Stream.concat(
-                        Kinds.ALL.stream()
-                                .filter(kind -> !LEFT_OUT.contains(kind))
-                                .map(Table::of),
+                        kinds.stream().filter(kind -> !LEFT_OUT.contains(kind)).map(Table::of),
                         Stream.of(Table.events()))
                 .toList();
     }

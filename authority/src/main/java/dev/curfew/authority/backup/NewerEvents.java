@@ -92,7 +92,8 @@ final class NewerEvents {
                     API_KEY_CREATED,
                     API_KEY_ROTATED,
                     WORKSPACE_CHANGED,
-                    KEYS_ROTATED -> {
+                    KEYS_ROTATED,
+                    AGENT_WORKED -> {
                 // Nothing that ended; what began or changed since is not in the archive, and is lost.
             }
         }

@@ -1,7 +1,7 @@
 package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.Apps;
-import dev.curfew.authority.console.page.Page;
+import dev.curfew.authority.console.page.GrantPage;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.device.UserAgent;
 import dev.curfew.authority.grant.AuthorizeRequest.Prompt;
@@ -87,7 +87,7 @@ final class AuthorizeRoutes {
     }
 
     private static Answer ask(Request request, AuthorizeRequest asked, WebCaller caller) {
-        var page = new Page.Consent(
+        var page = new GrantPage.Consent(
                 DECISION,
                 Shown.viewer(caller),
                 asked.app().name(),

@@ -2,7 +2,7 @@ package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
-import dev.curfew.authority.console.page.Page;
+import dev.curfew.authority.console.page.GrantPage;
 import dev.curfew.authority.console.page.Part;
 import dev.curfew.authority.place.Places;
 import dev.curfew.authority.signin.Callers;
@@ -115,7 +115,7 @@ final class DeviceCodeRoutes {
     }
 
     private static Answer entry(int status, String path, WebCaller caller, String typed, Part.@Nullable Notice notice) {
-        return Shown.page(status, new Page.DeviceCode(path, Shown.viewer(caller), typed, notice));
+        return Shown.page(status, new GrantPage.DeviceCode(path, Shown.viewer(caller), typed, notice));
     }
 
     private Answer look(Request request, String path) {
@@ -195,7 +195,7 @@ final class DeviceCodeRoutes {
         String here = Shown.address(request);
         return Shown.page(
                 notice == null ? 200 : 400,
-                new Page.DeviceApproval(
+                new GrantPage.DeviceApproval(
                         DECISION,
                         Shown.viewer(caller),
                         code.userCode(),
@@ -213,8 +213,8 @@ final class DeviceCodeRoutes {
 
     private static Answer done(DeviceCodes.Decision decision, WebCaller caller, App app, String name) {
         return switch (decision) {
-            case APPROVED -> Shown.page(200, new Page.DeviceDone(Shown.viewer(caller), true, app.name(), name));
-            case DENIED -> Shown.page(200, new Page.DeviceDone(Shown.viewer(caller), false, app.name(), name));
+            case APPROVED -> Shown.page(200, new GrantPage.DeviceDone(Shown.viewer(caller), true, app.name(), name));
+            case DENIED -> Shown.page(200, new GrantPage.DeviceDone(Shown.viewer(caller), false, app.name(), name));
             case OVER -> entry(400, PAGE, caller, "", nothing());
             case SIGNED_OUT -> Shown.signIn(PAGE);
         };

@@ -60,7 +60,8 @@ public record Event(
         API_KEY_ROTATED(false),
         API_KEY_ENDED(true),
         WORKSPACE_CHANGED(false),
-        KEYS_ROTATED(false);
+        KEYS_ROTATED(false),
+        AGENT_WORKED(false);
 
         private final boolean ends;
 

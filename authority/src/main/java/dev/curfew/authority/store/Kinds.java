@@ -18,7 +18,7 @@ import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Workspace;
 import java.util.List;
 
-/// Every kind there is: what a test compares with the tables that the migrations make.
+/// The kinds of the authority. A module above it that keeps values has more.
 public final class Kinds {
     /// All of them.
     public static final List<Kind<?>> ALL = List.of(

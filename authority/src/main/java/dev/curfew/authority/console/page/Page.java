@@ -10,7 +10,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `action` is the address that the page's form posts to, where that depends on how one came to it. Every
 /// form also posts `csrf`. What else it posts is said at each page.
-public sealed interface Page {
+public sealed interface Page
+        permits GrantPage,
+                GatewayPage,
+                Page.SignIn,
+                Page.SetUp,
+                Page.ChoosePassword,
+                Page.Sessions,
+                Page.SignOutConfirm,
+                Page.SessionOver,
+                Page.ConnectCodex,
+                Page.People,
+                Page.OnePerson,
+                Page.Settings,
+                Page.Apps,
+                Page.EditApp,
+                Page.ShownOnce,
+                Page.SignedOut,
+                Page.ConfirmLogout,
+                Page.Failure {
 
     /// Sign in. Posts `email`, `password`, `next`, `app`.
     ///
@@ -68,56 +86,6 @@ public sealed interface Page {
             int minimumLength,
             Part.@Nullable Notice notice)
             implements Page {}
-
-    /// Allow an app. Posts what is `hidden`, `device_name` where there is one, and `decision` = `allow` or
-    /// `deny`.
-    ///
-    /// @param redirectHost where the person is sent afterwards
-    /// @param deviceName what to call the device, to be edited; empty where the app is used in this browser
-    /// @param scopes as asked for; the page says them in plain words
-    record Consent(
-            String action,
-            Part.Viewer viewer,
-            String appName,
-            String redirectHost,
-            String deviceName,
-            List<String> scopes,
-            List<Part.Hidden> hidden)
-            implements Page {
-        public Consent {
-            scopes = List.copyOf(scopes);
-            hidden = List.copyOf(hidden);
-        }
-    }
-
-    /// Enter the code that a device shows. Posts `user_code`.
-    record DeviceCode(String action, Part.Viewer viewer, String userCode, Part.@Nullable Notice notice)
-            implements Page {}
-
-    /// Approve a device. Posts `user_code`, `device_name`, `decision` = `approve` or `deny`.
-    ///
-    /// @param asking where the request came from
-    /// @param yours where the viewer is, if that is another network; else null
-    /// @param userAgent of the request, or empty
-    /// @param deviceName what to call the device, to be edited
-    record DeviceApproval(
-            String action,
-            Part.Viewer viewer,
-            String userCode,
-            String appName,
-            Part.Surface surface,
-            Part.Place asking,
-            Part.@Nullable Place yours,
-            String userAgent,
-            String deviceName,
-            Instant askedAt,
-            Instant now,
-            List<String> scopes,
-            Part.@Nullable Notice notice)
-            implements Page {}
-
-    /// The device was approved or denied.
-    record DeviceDone(Part.Viewer viewer, boolean approved, String appName, String deviceName) implements Page {}
 
     /// *Active sessions*, of the viewer or, for an admin, of a person. The form that narrows the list asks
     /// with `q`, `surface` and `app`.

@@ -19,6 +19,8 @@ public final class Pages {
     public static final String PEOPLE = "/people";
     public static final String APPS = "/apps";
     public static final String SETTINGS = "/settings";
+    public static final String POOL = "/pool";
+    public static final String TRAFFIC = "/traffic";
 
     /// `POST`: ends the browser session that the page was shown in.
     public static final String SIGN_OUT = "/sign-out";
@@ -51,10 +53,10 @@ public final class Pages {
             case Page.SignIn it -> JtesignInGenerated.render(out, NOTHING, it);
             case Page.SetUp it -> JtesetUpGenerated.render(out, NOTHING, it);
             case Page.ChoosePassword it -> JtechoosePasswordGenerated.render(out, NOTHING, it);
-            case Page.Consent it -> JteconsentGenerated.render(out, NOTHING, it);
-            case Page.DeviceCode it -> JtedeviceCodeGenerated.render(out, NOTHING, it);
-            case Page.DeviceApproval it -> JtedeviceApprovalGenerated.render(out, NOTHING, it);
-            case Page.DeviceDone it -> JtedeviceDoneGenerated.render(out, NOTHING, it);
+            case GrantPage.Consent it -> JteconsentGenerated.render(out, NOTHING, it);
+            case GrantPage.DeviceCode it -> JtedeviceCodeGenerated.render(out, NOTHING, it);
+            case GrantPage.DeviceApproval it -> JtedeviceApprovalGenerated.render(out, NOTHING, it);
+            case GrantPage.DeviceDone it -> JtedeviceDoneGenerated.render(out, NOTHING, it);
             case Page.Sessions it -> JtesessionsGenerated.render(out, NOTHING, it);
             case Page.SessionOver it -> JtesessionOverGenerated.render(out, NOTHING, it);
             case Page.SignOutConfirm it -> JtesignOutConfirmGenerated.render(out, NOTHING, it);
@@ -64,6 +66,9 @@ public final class Pages {
             case Page.Settings it -> JtesettingsGenerated.render(out, NOTHING, it);
             case Page.Apps it -> JteappsGenerated.render(out, NOTHING, it);
             case Page.EditApp it -> JteeditAppGenerated.render(out, NOTHING, it);
+            case GatewayPage.Pool it -> JtepoolGenerated.render(out, NOTHING, it);
+            case GatewayPage.RemoveAccount it -> JteremoveAccountGenerated.render(out, NOTHING, it);
+            case GatewayPage.Traffic it -> JtetrafficGenerated.render(out, NOTHING, it);
             case Page.ShownOnce it -> JteshownOnceGenerated.render(out, NOTHING, it);
             case Page.SignedOut it -> JtesignedOutGenerated.render(out, NOTHING, it);
             case Page.ConfirmLogout it -> JteconfirmLogoutGenerated.render(out, NOTHING, it);

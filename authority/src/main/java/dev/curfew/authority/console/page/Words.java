@@ -69,6 +69,11 @@ final class Words {
         return DATE.format(at);
     }
 
+    /// Such as `12,345`.
+    static String number(long number) {
+        return String.format(Locale.ENGLISH, "%,d", number);
+    }
+
     static String count(long count, String noun) {
         return count == 1 ? "1 " + noun : String.format(Locale.ENGLISH, "%,d %ss", count, noun);
     }

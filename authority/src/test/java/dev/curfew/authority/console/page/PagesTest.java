@@ -57,7 +57,7 @@ class PagesTest {
 
     @Test
     void nameInItsFieldLosesWhatWouldReorderIt() {
-        var approval = (Page.DeviceApproval) Typed.everywhere("annex\u202Egpj.exe", page("device-approval"));
+        var approval = (GrantPage.DeviceApproval) Typed.everywhere("annex\u202Egpj.exe", page("device-approval"));
 
         assertThat(Pages.render(approval)).contains("value=\"annexgpj.exe\"");
     }
@@ -65,9 +65,9 @@ class PagesTest {
     @Test
     void carriedValueComesBackAsItWas() {
         var state = "\u202Ea\"b<c&d'e\u200F";
-        var consent = new Page.Consent(
+        var consent = new GrantPage.Consent(
                 "/oauth/authorize",
-                ((Page.Consent) page("consent")).viewer(),
+                ((GrantPage.Consent) page("consent")).viewer(),
                 "App",
                 "app.example",
                 "",

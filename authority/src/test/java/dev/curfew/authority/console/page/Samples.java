@@ -24,6 +24,7 @@ final class Samples {
             new Part.Viewer("Anna Lindqvist", "anna@example.com", Part.Role.OWNER, CSRF);
     private static final Part.Viewer JONAS =
             new Part.Viewer("Jonas Weber", "jonas@example.com", Part.Role.DEVELOPER, CSRF);
+    private static final Part.Viewer MIRA = new Part.Viewer("Mira Okafor", "mira@example.com", Part.Role.AUDITOR, CSRF);
     private static final Part.Whose OWN = new Part.Whose("p-anna", "Anna Lindqvist", true, true);
     private static final Part.Whose OTHER = new Part.Whose("p-jonas", "Jonas Weber", false, true);
     private static final Part.Place BERLIN = new Part.Place("Berlin, Germany", "203.0.113.7");
@@ -118,7 +119,7 @@ final class Samples {
                                 .at("password")));
         pages.put(
                 "consent",
-                new Page.Consent(
+                new GrantPage.Consent(
                         "/oauth/authorize",
                         ANNA,
                         "Grafana",
@@ -128,7 +129,7 @@ final class Samples {
                         List.of(new Part.Hidden("state", "af0ifjsldkj"))));
         pages.put(
                 "consent-here",
-                new Page.Consent(
+                new GrantPage.Consent(
                         "/oauth/authorize",
                         ANNA,
                         "Codex",
@@ -139,6 +140,7 @@ final class Samples {
         devicePages(pages);
         sessionPages(pages);
         adminPages(pages);
+        GatewaySamples.add(pages, ANNA, MIRA);
         pages.put("signed-out", new Page.SignedOut("", ""));
         pages.put("signed-out-app", new Page.SignedOut("Grafana", "https://grafana.example.com/"));
         pages.put("confirm-logout", new Page.ConfirmLogout("/oauth/logout", ANNA, "Grafana", List.of()));
@@ -156,10 +158,10 @@ final class Samples {
     }
 
     private static void devicePages(Map<String, Page> pages) {
-        pages.put("device-code", new Page.DeviceCode("/device", ANNA, "", null));
+        pages.put("device-code", new GrantPage.DeviceCode("/device", ANNA, "", null));
         pages.put(
                 "device-code-wrong",
-                new Page.DeviceCode(
+                new GrantPage.DeviceCode(
                         "/device",
                         ANNA,
                         "ABCD-1234",
@@ -169,7 +171,7 @@ final class Samples {
                                 .at("user_code")));
         pages.put(
                 "device-approval",
-                new Page.DeviceApproval(
+                new GrantPage.DeviceApproval(
                         "/device",
                         ANNA,
                         "WDJB-MJHT",
@@ -183,8 +185,8 @@ final class Samples {
                         NOW,
                         CODEX_SCOPES,
                         null));
-        pages.put("device-approved", new Page.DeviceDone(ANNA, true, "Codex", "build-box"));
-        pages.put("device-denied", new Page.DeviceDone(ANNA, false, "Codex", "build-box"));
+        pages.put("device-approved", new GrantPage.DeviceDone(ANNA, true, "Codex", "build-box"));
+        pages.put("device-denied", new GrantPage.DeviceDone(ANNA, false, "Codex", "build-box"));
     }
 
     private static void sessionPages(Map<String, Page> pages) {
