@@ -25,12 +25,11 @@ public final class Ports {
     public static int free() {
         while (true) {
             byte[] drawn = World.system().random(2);
-            int port = FIRST + ((drawn[0] & 0xff) << 8 | drawn[1] & 0xff) % COUNT;
+            int port = FIRST + (((drawn[0] & 0xff) << 8) | (drawn[1] & 0xff)) % COUNT;
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
                 // Another one, then. Where all are taken, the test that runs longest complains.
-                continue;
             }
         }
     }

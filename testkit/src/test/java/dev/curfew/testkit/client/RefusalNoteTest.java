@@ -244,7 +244,7 @@ class RefusalNoteTest {
     void killedBeforeTheAnswerItIsAskedAgainAndKilledAfterItIsKnown() {
         desk.tokens().lapsing(Duration.ofHours(1)).store();
         String stored = desk.stored();
-        try (var node = ClientNode.start(desk.auth.getParent(), desk.issuer.uri())) {
+        try (var node = ClientNode.start(directory.resolve("home"), desk.issuer.uri())) {
             assertThat(node.answer()).isEqualTo("ready");
             desk.issuer.next(new Act.Meanwhile(node::kill, Say.code(401, "refresh_token_invalidated")));
             node.tell("refresh");
@@ -252,7 +252,7 @@ class RefusalNoteTest {
         }
         assertThat(desk.manager().state()).isInstanceOf(AuthState.Ok.class);
 
-        try (var node = ClientNode.start(desk.auth.getParent(), desk.issuer.uri())) {
+        try (var node = ClientNode.start(directory.resolve("home"), desk.issuer.uri())) {
             assertThat(node.answer()).isEqualTo("ready");
             desk.issuer.next(Say.code(401, "refresh_token_invalidated"));
             node.tell("refresh");
