@@ -1,5 +1,6 @@
 package dev.curfew.authority;
 
+import dev.curfew.authority.apikey.ApiKeyRoutes;
 import dev.curfew.authority.apikey.ApiKeySecrets;
 import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.AppRoutes;
@@ -37,9 +38,11 @@ import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.token.RefreshTokens;
 import dev.curfew.authority.token.Tokens;
 import dev.curfew.authority.trace.Tracing;
+import dev.curfew.authority.workspace.Allowances;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.PeopleRoutes;
+import dev.curfew.authority.workspace.RightRoutes;
 import dev.curfew.authority.workspace.SetUp;
 import dev.curfew.authority.workspace.WorkspaceRoutes;
 import dev.curfew.authority.workspace.Workspaces;
@@ -139,7 +142,19 @@ public final class Authority implements AutoCloseable {
         var registrations = new Registrations(store, apps, world);
         Presets.install(store, world.now());
         var grants = new GrantRoutes(
-                store, world, issuer, keys, idTokens, refreshTokens, mint, tokens, apps, sessions, callers, places);
+                store,
+                world,
+                issuer,
+                keys,
+                idTokens,
+                refreshTokens,
+                mint,
+                tokens,
+                apiKeys,
+                apps,
+                sessions,
+                callers,
+                places);
         var passwords = new Passwords(Runtime.getRuntime().availableProcessors());
         var signIns = new SignIns(store, passwords, apps, refreshTokens, mint, world);
         var passwordChange = new PasswordChange(store, passwords, signIns);
@@ -170,6 +185,8 @@ public final class Authority implements AutoCloseable {
                 .merge(new SessionRoutes(store, sessions, callers, cookies, places).routes())
                 .merge(new DeviceRoutes(devices, callers).routes())
                 .merge(new PeopleRoutes(people, links, sessions, passwords, callers, issuer).routes())
+                .merge(new RightRoutes(new Allowances(store), callers).routes())
+                .merge(new ApiKeyRoutes(store, apiKeys, callers, places).routes())
                 .merge(new WorkspaceRoutes(workspaces, callers).routes())
                 .merge(feed.routes())
                 .merge(admin.routes())

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A caller that says exactly what it is told to one server and follows no redirect. It keeps the cookies it is given,
-/// as a
-/// browser does. With a {@link Contract} every answer is checked against it.
+/// A caller that says exactly what it is told to one server and follows no redirect. It keeps the cookies it
+/// is given, as a browser does. With a {@link Contract} every answer is checked against it.
 public final class HttpProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient CLIENT = client(HttpClient.newBuilder());
@@ -144,6 +143,11 @@ public final class HttpProbe {
         return send("POST", path, "application/json", json(value));
     }
 
+    /// Puts JSON.
+    public Answer put(String path, Object value) {
+        return send("PUT", path, "application/json", json(value));
+    }
+
     /// Patches with JSON.
     public Answer patch(String path, Object value) {
         return send("PATCH", path, "application/json", json(value));
@@ -193,8 +197,8 @@ public final class HttpProbe {
                 response.statusCode(), response.headers(), new String(response.body(), StandardCharsets.UTF_8));
     }
 
-    /// Sends these bytes over a connection of their own and returns what comes until the server closes it: for requests
-    /// that no honest client can make. Ask for `Connection: close`. Plain HTTP only.
+    /// Sends these bytes over a connection of their own and returns what comes until the server closes it:
+    /// for requests that no honest client can make. Ask for `Connection: close`. Plain HTTP only.
     ///
     /// @param request characters up to 255, each a byte
     public String raw(String request) {

@@ -80,10 +80,7 @@ public final class ApiKeys {
             if (owner.isEmpty()) {
                 return refused(Why.SIGNED_OUT);
             }
-            if (unended(found, owner.get()).stream()
-                            .filter(one -> one.over(owner.get(), now).isEmpty())
-                            .count()
-                    >= MOST) {
+            if (living(found, owner.get(), now) >= MOST) {
                 return refused(Why.TOO_MANY);
             }
             var made = new ApiKey(
@@ -225,9 +222,7 @@ public final class ApiKeys {
     /// How many keys of a person count now.
     public long count(String person, Instant now) {
         return store.read(found -> found.one(Person.KIND, person)
-                .map(owner -> unended(found, owner).stream()
-                        .filter(key -> key.over(owner, now).isEmpty())
-                        .count())
+                .map(owner -> living(found, owner, now))
                 .orElse(0L));
     }
 
@@ -309,12 +304,17 @@ public final class ApiKeys {
         });
     }
 
-    private static List<ApiKey> unended(Found found, Person owner) {
-        return found.many(
-                ApiKey.KIND,
-                Page.ALL,
-                Where.is("person", owner.id()),
-                Where.is("state", "active"),
-                Where.is("epoch", owner.epoch()));
+    /// How many keys of a person count.
+    public static long living(Found found, Person owner, Instant now) {
+        return found
+                .many(
+                        ApiKey.KIND,
+                        Page.ALL,
+                        Where.is("person", owner.id()),
+                        Where.is("state", "active"),
+                        Where.is("epoch", owner.epoch()))
+                .stream()
+                .filter(key -> key.over(owner, now).isEmpty())
+                .count();
     }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.authority.grant;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.device.Sightings;
@@ -30,6 +31,7 @@ final class CodexRoutes {
 
     private final Apps apps;
     private final Callers callers;
+    private final ApiKeys apiKeys;
     private final DeviceCodeRoutes devices;
     private final DeviceCodes deviceCodes;
     private final Sightings sightings;
@@ -38,12 +40,14 @@ final class CodexRoutes {
     CodexRoutes(
             Apps apps,
             Callers callers,
+            ApiKeys apiKeys,
             DeviceCodeRoutes devices,
             DeviceCodes deviceCodes,
             Sightings sightings,
             String issuer) {
         this.apps = apps;
         this.callers = callers;
+        this.apiKeys = apiKeys;
         this.devices = devices;
         this.deviceCodes = deviceCodes;
         this.sightings = sightings;
@@ -102,7 +106,7 @@ final class CodexRoutes {
         };
     }
 
-    /// Answers the person whose access token comes along.
+    /// Answers the person whose credential comes along.
     private dev.curfew.web.Handler with(Function<Person, Map<String, Object>> answer) {
         return request -> known(request)
                 .map(person -> Answer.json(200, answer.apply(person)).with("Cache-Control", "no-store"))
@@ -111,12 +115,16 @@ final class CodexRoutes {
                         .with("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
 
-    /// Whose access token comes along. Until its first refresh, this is where Codex says what it runs on.
+    /// Whose access token or API key comes along: to Codex a key is a personal access token. Until its first
+    /// refresh, this is where Codex says what it runs on.
     private Optional<Person> known(Request request) {
         Optional<Tokens.Live.Access> access = callers.bearer(request);
         access.flatMap(Tokens.Live.Access::session)
                 .ifPresent(session -> sightings.note(session.id(), request.userAgent()));
-        return access.flatMap(Tokens.Live.Access::person);
+        return access.flatMap(Tokens.Live.Access::person)
+                .or(() -> request.bearer()
+                        .flatMap(key -> apiKeys.look(key, request.at()))
+                        .map(ApiKeys.Live::owner));
     }
 
     private static Map<String, Object> whoami(Person person) {

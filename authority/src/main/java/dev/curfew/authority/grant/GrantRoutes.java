@@ -1,5 +1,6 @@
 package dev.curfew.authority.grant;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.device.Sightings;
 import dev.curfew.authority.key.IdTokens;
@@ -36,6 +37,7 @@ public final class GrantRoutes {
             RefreshTokens refreshTokens,
             Mint mint,
             Tokens tokens,
+            ApiKeys apiKeys,
             Apps apps,
             Sessions sessions,
             Callers callers,
@@ -53,10 +55,10 @@ public final class GrantRoutes {
                 .routes()
                 .merge(new AuthorizeRoutes(apps, callers, consents, idTokens, issuer).routes())
                 .merge(new TokenRoutes(clients, codes, deviceCodes, tokens, mint, sightings).routes())
-                .merge(new RevokeRoutes(clients, tokens, apps, issuer).routes())
+                .merge(new RevokeRoutes(clients, tokens, apiKeys, apps, issuer).routes())
                 .merge(new LogoutRoutes(apps, callers, idTokens, sessions, new Cookies(issuer)).routes())
                 .merge(devices.routes())
-                .merge(new CodexRoutes(apps, callers, devices, deviceCodes, sightings, issuer).routes());
+                .merge(new CodexRoutes(apps, callers, apiKeys, devices, deviceCodes, sightings, issuer).routes());
     }
 
     /// All of them.

@@ -1,5 +1,7 @@
 package dev.curfew.authority.grant;
 
+import dev.curfew.authority.apikey.ApiKeySecrets;
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.token.Tokens;
@@ -19,12 +21,14 @@ import java.util.Optional;
 final class RevokeRoutes {
     private final Clients clients;
     private final Tokens tokens;
+    private final ApiKeys apiKeys;
     private final Apps apps;
     private final String issuer;
 
-    RevokeRoutes(Clients clients, Tokens tokens, Apps apps, String issuer) {
+    RevokeRoutes(Clients clients, Tokens tokens, ApiKeys apiKeys, Apps apps, String issuer) {
         this.clients = clients;
         this.tokens = tokens;
+        this.apiKeys = apiKeys;
         this.apps = apps;
         this.issuer = issuer;
     }
@@ -35,14 +39,19 @@ final class RevokeRoutes {
                 .post("/oauth/introspect", Surface.OAUTH, this::introspect);
     }
 
-    /// The hint is not looked at: a token says itself what it is. Codex sends JSON and names an app that need
-    /// not be the token's, so there whoever holds a token may end it; who holds one could do worse.
+    /// The hint is not looked at: a token says itself what it is. An API key is no app's: whoever holds it
+    /// may end it. Codex sends JSON and names an app that need not be the token's, so there whoever holds a
+    /// token may end it; who holds one could do worse.
     private Answer revoke(Request request) {
         var sent = Parameters.of(request);
         Optional<String> app = sent instanceof Parameters.InJson && !Clients.provesItself(request, sent)
                 ? Optional.empty()
                 : Optional.of(clients.authenticate(request, sent).id());
-        return switch (tokens.revoke(sent.require("token"), app, request.at())) {
+        String token = sent.require("token");
+        if (apiKeys.revokePresented(token, request.at())) {
+            return Answer.json(200, Map.of()).with("Cache-Control", "no-store");
+        }
+        return switch (tokens.revoke(token, app, request.at())) {
             case ENDED, NOTHING_TO_DO -> Answer.json(200, Map.of()).with("Cache-Control", "no-store");
             case WRONG_APP -> Answer.oauthError(400, "invalid_grant", "The token is another app's.");
         };
@@ -51,9 +60,14 @@ final class RevokeRoutes {
     private Answer introspect(Request request) {
         var sent = Parameters.of(request);
         App asking = asking(request, sent);
-        Map<String, Object> tree = tokens.look(sent.require("token"), request.at())
-                .filter(live -> maySee(asking, live))
-                .map(this::shown)
+        String token = sent.require("token");
+        Map<String, Object> tree = (ApiKeySecrets.claims(token)
+                        ? apiKeys.look(token, request.at())
+                                .filter(_ -> asking.firstParty())
+                                .map(this::shown)
+                        : tokens.look(token, request.at())
+                                .filter(live -> maySee(asking, live))
+                                .map(this::shown))
                 .orElse(Map.of("active", false));
         return Answer.json(200, tree).with("Cache-Control", "no-store");
     }
@@ -94,6 +108,21 @@ final class RevokeRoutes {
             case Tokens.Live.Access access -> access(tree, access);
             case Tokens.Live.Refreshing refreshing -> refreshing(tree, refreshing);
         }
+        tree.put("iss", issuer);
+        return tree;
+    }
+
+    private Map<String, Object> shown(ApiKeys.Live live) {
+        var key = live.key();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("active", true);
+        tree.put("token_type", "api_key");
+        tree.put("scope", String.join(" ", key.scopes()));
+        tree.put("sub", key.person());
+        tree.put("username", live.owner().email());
+        tree.put("exp", key.expiresAt().getEpochSecond());
+        tree.put("iat", key.madeAt().getEpochSecond());
+        tree.put("jti", key.id());
         tree.put("iss", issuer);
         return tree;
     }

@@ -141,6 +141,7 @@ public final class SessionRoutes {
                         .toList());
         tree.put("count", done.count());
         tree.put("countedAll", !done.more());
+        tree.put("apiKeys", done.keys());
         tree.put("position", done.position());
         Answer answer = Answer.json(200, tree);
         boolean current = done.sessions().stream()

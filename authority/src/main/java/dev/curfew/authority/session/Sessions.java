@@ -1,5 +1,6 @@
 package dev.curfew.authority.session;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Event;
 import dev.curfew.authority.store.Found;
@@ -51,7 +52,8 @@ public final class Sessions {
     /// @param more whether there were more than that
     /// @param position of the feed's last event of this sign-out
     /// @param events how many it has there, up to that position
-    public record SignedOut(List<Session> sessions, long count, boolean more, long position, int events) {}
+    /// @param keys how many API keys ended with it: as many as there were, where everything was to end
+    public record SignedOut(List<Session> sessions, long count, boolean more, long position, int events, long keys) {}
 
     /// Which sessions to list.
     public enum Which {
@@ -85,7 +87,8 @@ public final class Sessions {
                     over.size(),
                     false,
                     position,
-                    counting.size()));
+                    counting.size(),
+                    0));
             for (Standing one : counting) {
                 // What had lapsed is written down as that, and is not said to have ended by this.
                 var lapsed = one.over().map(by -> new Session.End(by.cause(), by.by(), end.at()));
@@ -109,7 +112,7 @@ public final class Sessions {
         return store.decide(key, found -> {
             Optional<Person> owner = found.one(Person.KIND, person);
             if (owner.isEmpty()) {
-                return Change.located(position -> new SignedOut(List.of(), 0, false, position, 0));
+                return Change.located(position -> new SignedOut(List.of(), 0, false, position, 0, 0));
             }
             Optional<Session> kept = keep.flatMap(id -> found.one(Session.KIND, id))
                     .filter(session -> session.person().equals(person)
@@ -125,8 +128,9 @@ public final class Sessions {
             long count = first.size() < NAMED + 2
                     ? over.size()
                     : Math.max(over.size(), counted - (kept.isPresent() ? 1 : 0));
+            long keys = ApiKeys.living(found, owner.get(), end.at());
             Change<SignedOut> change =
-                    Change.located(position -> new SignedOut(over, count, counted == COUNTED, position, 1));
+                    Change.located(position -> new SignedOut(over, count, counted == COUNTED, position, 1, keys));
             raise(found, change, owner.get(), owner.get().signedOut(), kept, end);
             return change;
         });

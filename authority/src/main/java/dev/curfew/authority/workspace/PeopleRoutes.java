@@ -178,6 +178,7 @@ public final class PeopleRoutes {
         tree.put("standing", member.standing().code());
         tree.put("linkUntil", member.linkUntil());
         tree.put("createdAt", person.createdAt());
+        tree.put("rights", RightRoutes.json(person));
         return tree;
     }
 }

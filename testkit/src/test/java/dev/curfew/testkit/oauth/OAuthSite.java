@@ -1,6 +1,8 @@
 package dev.curfew.testkit.oauth;
 
 import dev.curfew.authority.Authority;
+import dev.curfew.authority.apikey.ApiKeySecrets;
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.App;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
@@ -138,6 +140,7 @@ final class OAuthSite implements AutoCloseable {
                 refreshTokens,
                 mint,
                 tokens,
+                new ApiKeys(store, new ApiKeySecrets(keys, world), world),
                 apps,
                 new Sessions(store),
                 new Callers(store, tokens, apps, ISSUER),
