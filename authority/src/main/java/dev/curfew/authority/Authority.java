@@ -8,6 +8,7 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.codex.CodexSettings;
+import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.console.AdminRoutes;
 import dev.curfew.authority.console.ConsoleRoutes;
 import dev.curfew.authority.console.FailurePage;
@@ -66,6 +67,7 @@ public final class Authority implements AutoCloseable {
     private final Tracing tracing;
     private final SetUp setUp;
     private final List<Wing> wings;
+    private final Custody custody;
 
     /// How an authority runs.
     ///
@@ -76,6 +78,7 @@ public final class Authority implements AutoCloseable {
     /// @param owner who is made the owner before the first request is taken, if there is none yet
     /// @param places where addresses are
     /// @param tracing who is told what each request did
+    /// @param custody how connections are looked after
     public record Settings(
             EdgeSettings edge,
             String issuer,
@@ -83,7 +86,8 @@ public final class Authority implements AutoCloseable {
             Duration keyLife,
             Optional<Owner> owner,
             Places places,
-            Tracing tracing) {
+            Tracing tracing,
+            Custody.Settings custody) {
         /// The usual retry window of 30 seconds, a new signing key every 90 days, and an owner who comes by a
         /// link.
         public static Settings of(EdgeSettings edge, String issuer) {
@@ -94,7 +98,8 @@ public final class Authority implements AutoCloseable {
                     Duration.ofDays(90),
                     Optional.empty(),
                     Places.withoutMap(),
-                    Tracing.NONE);
+                    Tracing.NONE,
+                    Custody.Settings.inMemory());
         }
     }
 
@@ -108,7 +113,8 @@ public final class Authority implements AutoCloseable {
             Store store,
             Tracing tracing,
             SetUp setUp,
-            List<Wing> wings) {
+            List<Wing> wings,
+            Custody custody) {
         this.edge = edge;
         this.health = health;
         this.chores = chores;
@@ -116,6 +122,7 @@ public final class Authority implements AutoCloseable {
         this.tracing = tracing;
         this.setUp = setUp;
         this.wings = wings;
+        this.custody = custody;
     }
 
     /// Serves the store from now on, and owns it: closing the authority closes the store, and the tracing.
@@ -171,7 +178,9 @@ public final class Authority implements AutoCloseable {
         var feed = new FeedRoutes(store, callers, apps, keys, world);
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);
-        var ground = new Wing.Ground(issuer, store, keys, tokens, apiKeys, apiKeySecrets, feed, callers, meters, world);
+        var custody = Custody.open(store, keys, settings.custody(), world);
+        var ground = new Wing.Ground(
+                issuer, store, keys, tokens, apiKeys, apiKeySecrets, feed, callers, custody, meters, world);
         List<Wing> wings = Arrays.stream(plans).map(plan -> plan.on(ground)).toList();
         Routes routes = health.routes()
                 .merge(grants.routes())
@@ -197,7 +206,7 @@ public final class Authority implements AutoCloseable {
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), tracing.requests(meters));
         Chores chores = Chores.start(keys, settings.keyLife(), store, places, world);
-        return new Authority(edge, health, chores, store, tracing, setUp, wings);
+        return new Authority(edge, health, chores, store, tracing, setUp, wings, custody);
     }
 
     /// The port that was bound.
@@ -208,6 +217,11 @@ public final class Authority implements AutoCloseable {
     /// What makes the first owner.
     public SetUp setUp() {
         return setUp;
+    }
+
+    /// The connections, and the vault that presents their credentials.
+    public Custody custody() {
+        return custody;
     }
 
     /// What it answers.
@@ -232,6 +246,7 @@ public final class Authority implements AutoCloseable {
         chores.stop();
         edge.close();
         wings.forEach(Wing::close);
+        custody.close();
         store.close();
         tracing.close();
     }

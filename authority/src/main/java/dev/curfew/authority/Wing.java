@@ -2,6 +2,7 @@ package dev.curfew.authority;
 
 import dev.curfew.authority.apikey.ApiKeySecrets;
 import dev.curfew.authority.apikey.ApiKeys;
+import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.feed.FeedRoutes;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keys;
@@ -40,6 +41,7 @@ public interface Wing extends AutoCloseable {
             ApiKeySecrets apiKeySecrets,
             FeedRoutes feed,
             Callers callers,
+            Custody custody,
             Meters meters,
             World world) {}
 }

@@ -1,6 +1,7 @@
 package dev.curfew.cli;
 
 import dev.curfew.authority.Authority;
+import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.KeysetHome;
@@ -70,7 +71,8 @@ final class Wiring {
                 KEY_LIFE,
                 owner,
                 places(settings.geoip()),
-                tracing);
+                tracing,
+                Custody.Settings.in(settings.data(), System.getenv()));
         Authority authority =
                 complaining(() -> Authority.open(running, store, keysets(settings, store, world), meters, world));
         try {

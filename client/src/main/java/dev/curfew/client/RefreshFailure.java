@@ -33,6 +33,12 @@ public sealed interface RefreshFailure {
         return RefusalTable.read(reply, now);
     }
 
+    /// The server's own word for a refusal, in lower case, as the table reads it; empty where there is none,
+    /// or none that can be shown.
+    static Optional<String> codeOf(Transport.Reply reply) {
+        return RefusalTable.code(reply).filter(code -> code.matches("[a-z0-9_.:-]{1,64}"));
+    }
+
     /// What to tell the person: what happened and what to do, in whole sentences without anything that came
     /// from a server.
     default String advice() {

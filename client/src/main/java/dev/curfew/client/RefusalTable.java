@@ -79,6 +79,13 @@ final class RefusalTable {
                 : failure;
     }
 
+    /// The code that an answer carries, in lower case.
+    static Optional<String> code(Transport.Reply reply) {
+        return JsonObject.parse(reply.body().array()).stream()
+                .flatMap(RefusalTable::codesOf)
+                .findFirst();
+    }
+
     /// Whether a refusal says that nobody knows the token.
     static boolean saysUnknownToken(Transport.Reply reply) {
         return reply.status() == 400

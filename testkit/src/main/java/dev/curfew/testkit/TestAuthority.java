@@ -2,6 +2,7 @@ package dev.curfew.testkit;
 
 import dev.curfew.authority.Authority;
 import dev.curfew.authority.Wing;
+import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
@@ -109,6 +110,11 @@ public final class TestAuthority implements AutoCloseable {
     /// Everything that it answers.
     public List<Route> routes() {
         return authority.routes().all();
+    }
+
+    /// Its connections, and the vault that presents their credentials.
+    public Custody custody() {
+        return authority.custody();
     }
 
     /// What it remembers.
@@ -231,7 +237,8 @@ public final class TestAuthority implements AutoCloseable {
                 usual.keyLife(),
                 usual.owner(),
                 places,
-                usual.tracing());
+                usual.tracing(),
+                usual.custody());
         return Authority.open(settings, store, keysets, meters, world, plans);
     }
 

@@ -429,9 +429,9 @@ class BackupTest {
                 .replaceFirst("\"(workspace|api_key)\":0,|,\"(workspace|api_key)\":0", "")
                 .replaceFirst("\"(workspace|api_key)\":0,|,\"(workspace|api_key)\":0", "")
                 .replaceFirst(",\\[\"(rights|api_key)\",\"TEXT\"]", "")
-                .replaceFirst(",\\[\"what_right\",\"TEXT\"]", "")
+                .replaceFirst(",\\[\"what_right\",\"TEXT\"],\\[\"connection\",\"TEXT\"]", "")
                 .replaceFirst("^(\\[\"per_.*),\"\"]$", "$1]")
-                .replaceFirst("^(\\[[0-9].*),null,null,([^,]*)]$", "$1,$2]");
+                .replaceFirst("^(\\[[0-9].*),null,null,null,([^,]*)]$", "$1,$2]");
     }
 
     @ParameterizedTest

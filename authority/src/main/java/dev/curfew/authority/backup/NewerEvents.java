@@ -93,7 +93,15 @@ final class NewerEvents {
                     API_KEY_ROTATED,
                     WORKSPACE_CHANGED,
                     KEYS_ROTATED,
-                    AGENT_WORKED -> {
+                    AGENT_WORKED,
+                    CONNECTION_ADDED,
+                    CONNECTION_CHANGED,
+                    CONNECTION_REFRESHED,
+                    CONNECTION_SIGN_IN_NEEDED,
+                    CONNECTION_SIGNED_IN,
+                    CONNECTION_REMOVED,
+                    CONNECTION_REVOKED,
+                    CONNECTION_REVOCATION_FAILED -> {
                 // Nothing that ended; what began or changed since is not in the archive, and is lost.
             }
         }

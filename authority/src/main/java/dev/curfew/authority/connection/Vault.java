@@ -6,19 +6,20 @@ import java.time.Duration;
 
 /// The credentials of connections, ready to be presented to their providers.
 ///
-/// Any thread may ask. Whoever asks for what somebody else is already fetching, on this node or another, waits
-/// for theirs.
+/// Any thread may ask. Whoever asks for what somebody else is already fetching, on this node or another,
+/// waits for theirs.
 public interface Vault {
     /// The credential to present now; refreshed first where it is due, as long as that takes no more than
     /// `patience`.
     Presentable present(String connection, Duration patience);
 
     /// One that is newer than `generation`, which the provider just refused: refreshes at most once for each
-    /// generation, whoever asks.
+    /// generation, whoever asks. Nothing renews an API key: of one that is refused, the answer is `Unready`
+    /// and `REJECTED`, and whoever saw the refusal condemns it.
     Presentable renew(String connection, long generation, Duration patience);
 
-    /// Takes down that the provider refuses the connection for good although its tokens were refreshed, or says
-    /// itself that the account is gone. Without effect where there is a newer generation by now.
+    /// Takes down that the provider refuses the connection for good although its tokens were refreshed, or
+    /// says itself that the account is gone. Without effect where there is a newer generation by now.
     ///
     /// @param code the provider's word for it, for whoever reads of it
     void condemn(String connection, long generation, RefreshFailure.Reason reason, String code);

@@ -1,6 +1,8 @@
 package dev.curfew.authority.key;
 
+import dev.curfew.base.Octets;
 import dev.curfew.base.Problem;
+import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -9,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -31,11 +34,13 @@ public final class Keys {
     private final KeysetHome home;
     private final World world;
     private final Signatures signatures;
+    private final Sealer sealer;
     private volatile View view;
 
     Keys(KeysetHome home, World world, Signatures signatures) {
         this.home = home;
         this.world = world;
+        this.sealer = new Sealer(world);
         this.signatures = signatures;
         this.view = view(home.load().orElseGet(() -> home.update(kept -> kept.orElseGet(() -> Keyset.first(world)))));
     }
@@ -146,6 +151,48 @@ public final class Keys {
         View now = view;
         RootKey root = now.roots.get(number);
         return root == null ? Optional.empty() : Optional.of(now.tagger(root, purpose));
+    }
+
+    /// Seals under one root key: bytes that open with the same keyset, wherever they are kept.
+    ///
+    public static final class Sealing {
+        private final RootKey key;
+        private final Sealer sealer;
+
+        private Sealing(RootKey key, Sealer sealer) {
+            this.key = key;
+            this.sealer = sealer;
+        }
+
+        /// The key's number, from 1 to 255.
+        public int root() {
+            return key.number();
+        }
+
+        /// Seals `plain` for `place`: where it is kept and what it is. It opens for no other one.
+        public Octets seal(String place, byte[] plain) {
+            byte[] sealed = sealer.sealUnder(key.secret().reveal(Secret.Purpose.DERIVE), place, plain);
+            byte[] numbered = new byte[1 + sealed.length];
+            numbered[0] = (byte) key.number();
+            System.arraycopy(sealed, 0, numbered, 1, sealed.length);
+            return Octets.of(numbered);
+        }
+    }
+
+    /// The root key in use, to seal with.
+    public Sealing sealing() {
+        return new Sealing(view.keyset.currentRoot(), sealer);
+    }
+
+    /// What {@link Sealing#seal} made for `place`; empty where it was another place, a bit has changed, or
+    /// the root key is gone.
+    public Optional<byte[]> open(String place, Octets seal) {
+        byte[] bytes = seal.array();
+        RootKey root = bytes.length == 0 ? null : view.roots.get(bytes[0] & 0xff);
+        return root == null
+                ? Optional.empty()
+                : sealer.openUnder(
+                        root.secret().reveal(Secret.Purpose.DERIVE), place, Arrays.copyOfRange(bytes, 1, bytes.length));
     }
 
     /// Signs a token of this kind: compact serialization (RFC 7515, section 7.1).

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A small file that only its owner may read, mode 0600, replaced whole or not at all.
-record PrivateFile(Path path) {
+public record PrivateFile(Path path) {
     private static final System.Logger LOG = System.getLogger(PrivateFile.class.getName());
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
-    /// The content; empty where there is no such file. Wider permissions are tightened, with a warning: whoever
-    /// could read the file may have done so.
-    Optional<byte[]> read() {
+    /// The content; empty where there is no such file. Wider permissions are tightened, with a warning:
+    /// whoever could read the file may have done so.
+    public Optional<byte[]> read() {
         try {
             byte[] content = Files.readAllBytes(path);
             tighten();
@@ -35,9 +35,9 @@ record PrivateFile(Path path) {
         }
     }
 
-    /// Writes beside the file, forces to disk, renames over it and forces the directory, so that a crash at any
-    /// moment leaves the old content or the new one. One writer at a time.
-    void write(byte[] content) {
+    /// Writes beside the file, forces to disk, renames over it and forces the directory, so that a crash at
+    /// any moment leaves the old content or the new one. One writer at a time.
+    public void write(byte[] content) {
         Path beside = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.deleteIfExists(beside);

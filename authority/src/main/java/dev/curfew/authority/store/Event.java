@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept of `PERSON_SIGNED_OUT`, the one session that goes on
 /// @param apiKey which API key
 /// @param right the code of a right of the person
+/// @param connection which connection at somebody else's provider
 /// @param note what an admin reads, such as both places of a copied credential; never a bearer
 public record Event(
         Type type,
@@ -32,6 +33,7 @@ public record Event(
         @Nullable String kept,
         @Nullable String apiKey,
         @Nullable String right,
+        @Nullable String connection,
         @Nullable String note) {
 
     /// What happened.
@@ -61,7 +63,15 @@ public record Event(
         API_KEY_ENDED(true),
         WORKSPACE_CHANGED(false),
         KEYS_ROTATED(false),
-        AGENT_WORKED(false);
+        AGENT_WORKED(false),
+        CONNECTION_ADDED(false),
+        CONNECTION_CHANGED(false),
+        CONNECTION_REFRESHED(false),
+        CONNECTION_SIGN_IN_NEEDED(false),
+        CONNECTION_SIGNED_IN(false),
+        CONNECTION_REMOVED(false),
+        CONNECTION_REVOKED(false),
+        CONNECTION_REVOCATION_FAILED(false);
 
         private final boolean ends;
 
@@ -84,32 +94,37 @@ public record Event(
 
     /// An event that so far names nothing but its actor.
     public static Event of(Type type, Instant at, String by, String cause) {
-        return new Event(type, at, by, cause, null, null, null, null, null, null, null, null, null, null);
+        return new Event(type, at, by, cause, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /// Names the person concerned.
     public Event person(String id) {
-        return new Event(type, at, by, cause, id, session, device, app, jti, epoch, kept, apiKey, right, note);
+        return new Event(
+                type, at, by, cause, id, session, device, app, jti, epoch, kept, apiKey, right, connection, note);
     }
 
     /// Names the session concerned.
     public Event session(String id) {
-        return new Event(type, at, by, cause, person, id, device, app, jti, epoch, kept, apiKey, right, note);
+        return new Event(
+                type, at, by, cause, person, id, device, app, jti, epoch, kept, apiKey, right, connection, note);
     }
 
     /// Names the device concerned.
     public Event device(String id) {
-        return new Event(type, at, by, cause, person, session, id, app, jti, epoch, kept, apiKey, right, note);
+        return new Event(
+                type, at, by, cause, person, session, id, app, jti, epoch, kept, apiKey, right, connection, note);
     }
 
     /// Names the app concerned.
     public Event app(String id) {
-        return new Event(type, at, by, cause, person, session, device, id, jti, epoch, kept, apiKey, right, note);
+        return new Event(
+                type, at, by, cause, person, session, device, id, jti, epoch, kept, apiKey, right, connection, note);
     }
 
     /// Names the access token concerned.
     public Event jti(String id) {
-        return new Event(type, at, by, cause, person, session, device, app, id, epoch, kept, apiKey, right, note);
+        return new Event(
+                type, at, by, cause, person, session, device, app, id, epoch, kept, apiKey, right, connection, note);
     }
 
     /// Gives the person's new epoch and the session that is kept.
@@ -128,21 +143,30 @@ public record Event(
                 keptSession.orElse(null),
                 apiKey,
                 right,
+                connection,
                 note);
     }
 
     /// Names the API key concerned.
     public Event apiKey(String id) {
-        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, id, right, note);
+        return new Event(
+                type, at, by, cause, person, session, device, app, jti, epoch, kept, id, right, connection, note);
     }
 
     /// Names the right concerned.
     public Event right(String code) {
-        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, code, note);
+        return new Event(
+                type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, code, connection, note);
+    }
+
+    /// Names the connection concerned.
+    public Event connection(String id) {
+        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, right, id, note);
     }
 
     /// Adds what an admin reads.
     public Event note(String text) {
-        return new Event(type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, right, text);
+        return new Event(
+                type, at, by, cause, person, session, device, app, jti, epoch, kept, apiKey, right, connection, text);
     }
 }

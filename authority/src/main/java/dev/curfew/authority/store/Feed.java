@@ -24,6 +24,7 @@ final class Feed {
             .fixedText("kept", recorded -> recorded.event().kept())
             .fixedText("api_key", recorded -> recorded.event().apiKey())
             .fixedText("what_right", recorded -> recorded.event().right())
+            .fixedText("connection", recorded -> recorded.event().connection())
             .fixedText("note", recorded -> recorded.event().note())
             .read(row -> new Store.Recorded(
                     row.number("position"),
@@ -41,6 +42,7 @@ final class Feed {
                             (String) row.raw("kept"),
                             (String) row.raw("api_key"),
                             (String) row.raw("what_right"),
+                            (String) row.raw("connection"),
                             (String) row.raw("note"))));
 
     private static final String AFTER = Sql.select(KIND) + " where position > ? order by position limit ?";

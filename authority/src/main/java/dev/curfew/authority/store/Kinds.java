@@ -2,6 +2,9 @@ package dev.curfew.authority.store;
 
 import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.app.App;
+import dev.curfew.authority.connection.Connection;
+import dev.curfew.authority.connection.Credential;
+import dev.curfew.authority.connection.ProviderRevocation;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.Consent;
@@ -37,7 +40,10 @@ public final class Kinds {
             AuthorizationCode.KIND,
             DeviceCode.KIND,
             Consent.KIND,
-            StoredKeyset.KIND);
+            StoredKeyset.KIND,
+            Connection.KIND,
+            Credential.KIND,
+            ProviderRevocation.KIND);
 
     private Kinds() {}
 }

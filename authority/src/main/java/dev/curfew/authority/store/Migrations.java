@@ -30,6 +30,7 @@ final class Migrations {
             "V2__the_workspace.sql",
             "V3__sessions_in_full.sql",
             "V4__epochs_of_apps.sql",
+            "V5__connections.sql",
             "V6__api_keys.sql",
             "V8__traffic.sql");
 
