@@ -22,6 +22,7 @@ import dev.curfew.client.Surroundings;
 import dev.curfew.client.Transport;
 import dev.curfew.client.login.Doors;
 import dev.curfew.client.login.Terms;
+import dev.curfew.client.session.ServerApi;
 import dev.curfew.client.session.Sessions;
 import dev.curfew.keyring.Keyrings;
 import java.net.InetAddress;
@@ -130,8 +131,13 @@ public record Place(
     }
 
     /// What is open at the server.
-    Sessions sessions(AuthManager manager) {
+    public Sessions sessions(AuthManager manager) {
         return new Sessions(transport, agent(), manager, server);
+    }
+
+    /// What else the server can be asked.
+    public ServerApi api(AuthManager manager) {
+        return new ServerApi(transport, agent(), manager, server);
     }
 
     Endpoints endpoints() {

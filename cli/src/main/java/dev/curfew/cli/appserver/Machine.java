@@ -8,8 +8,9 @@ import dev.curfew.client.Issuer;
 import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.Restrictions;
 import dev.curfew.client.RevocationQueue;
-import dev.curfew.client.Transport;
 import dev.curfew.client.login.Doors;
+import dev.curfew.client.session.ServerApi;
+import dev.curfew.client.session.Sessions;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -27,7 +28,8 @@ public record Machine(
         AuthManager auth,
         RevocationQueue queue,
         Issuer issuer,
-        Transport transport,
+        Sessions sessions,
+        ServerApi api,
         Doors doors,
         Restrictions restrictions,
         LogoutPolicy policy) {
@@ -43,7 +45,8 @@ public record Machine(
                 auth,
                 place.queue(),
                 place.issuer(),
-                place.transport(),
+                place.sessions(auth),
+                place.api(auth),
                 place.doors(auth, null, null),
                 place.config().restrictions(),
                 place.config().logout().orElse(LogoutPolicy.DURABLE));

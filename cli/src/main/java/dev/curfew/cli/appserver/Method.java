@@ -2,13 +2,18 @@ package dev.curfew.cli.appserver;
 
 import java.util.Optional;
 
-/// What can be asked of the app-server. The first seven are Codex's, and mean there what they mean here.
+/// What can be asked of the app-server. Those before `auth/state` are Codex's, and mean there what they mean
+/// here.
 enum Method {
     ACCOUNT_READ("account/read", false, false),
     LOGIN_START("account/login/start", false, false),
     LOGIN_CANCEL("account/login/cancel", false, false),
     LOGOUT("account/logout", false, false),
     RATE_LIMITS("account/rateLimits/read", false, true),
+    USAGE("account/usage/read", false, true),
+    WORKSPACE_MESSAGES("account/workspaceMessages/read", false, true),
+    CREDITS_NUDGE("account/sendAddCreditsNudgeEmail", false, true),
+    RESET_CREDIT("account/rateLimitResetCredit/consume", false, true),
     AUTH_STATUS("getAuthStatus", false, false),
     AUTH_STATE("auth/state", true, false),
     SESSIONS("session/list", true, true),

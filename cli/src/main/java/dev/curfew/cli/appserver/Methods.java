@@ -7,6 +7,8 @@ import dev.curfew.client.LogoutOutcome;
 import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.Refresh;
 import dev.curfew.client.RevocationJob;
+import dev.curfew.client.session.SessionException;
+import dev.curfew.client.session.Sessions;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +32,15 @@ final class Methods {
     private final Machine machine;
     private final Notices notices;
     private final SignIns signIns;
-    private final ServerApi server;
+    private final Server server;
+    private final Usage usage;
 
     Methods(Machine machine, Notices notices, SignIns signIns) {
         this.machine = machine;
         this.notices = notices;
         this.signIns = signIns;
-        this.server = new ServerApi(machine.transport(), machine.auth(), machine.server());
+        this.server = new Server(machine.api());
+        this.usage = new Usage(server, machine.auth()::cached);
     }
 
     /// Does what is asked.
@@ -50,7 +54,11 @@ final class Methods {
             case LOGIN_START -> signIns.start(params, from, answer);
             case LOGIN_CANCEL -> signIns.cancel(params, answer);
             case LOGOUT -> logout(params, answer);
-            case RATE_LIMITS -> answer.accept(rateLimits());
+            case RATE_LIMITS -> answer.accept(usage.limits());
+            case USAGE -> answer.accept(usage.tokens(params));
+            case WORKSPACE_MESSAGES -> answer.accept(usage.notices());
+            case CREDITS_NUDGE -> answer.accept(usage.nudge(params));
+            case RESET_CREDIT -> answer.accept(usage.reset(params));
             case AUTH_STATUS -> answer.accept(authStatus(params));
             case AUTH_STATE -> answer.accept(state());
             case SESSIONS -> answer.accept(sessions(params));
@@ -116,23 +124,10 @@ final class Methods {
         return tree;
     }
 
-    private JsonNode rateLimits() throws Refusal {
-        if (!(machine.auth().cached().orElse(null) instanceof Credential.Managed)) {
-            throw Refusal.refused("chatgpt authentication required to read rate limits");
-        }
-        JsonNode usage = server.call("GET", "/backend-api/wham/usage", Optional.empty());
-        ObjectNode limits = Message.JSON.createObjectNode();
-        limits.putNull("primary").putNull("secondary").putNull("credits");
-        limits.put("planType", Accounts.known(usage.path("plan_type").asString("")));
-        ObjectNode tree = Message.JSON.createObjectNode();
-        tree.set("rateLimits", limits);
-        return tree;
-    }
-
     private JsonNode sessions(Params params) throws Refusal {
         var query = new StringBuilder("/api/v1/sessions?limit=200");
         query.append("&state=").append(word(params.text("state").orElse("active")));
-        params.text("cursor").ifPresent(it -> query.append("&after=").append(word(it)));
+        params.text("cursor").ifPresent(it -> query.append("&cursor=").append(word(it)));
         return server.call("GET", query.toString(), Optional.empty());
     }
 
@@ -183,13 +178,13 @@ final class Methods {
     private void logout(Params params, Consumer<JsonNode> answer) throws Refusal {
         LogoutPolicy policy = policy(params);
         boolean everywhere = params.flag("everywhere");
+        if (everywhere && params.text("policy").orElse("").equals("local")) {
+            throw Refusal.badParams("`everywhere` is done at the server, and `policy` local is not");
+        }
         notices.during(() -> {
             signIns.cancelAny();
             if (everywhere) {
-                server.call(
-                        "POST",
-                        "/api/v1/sign-out",
-                        Optional.of(Message.JSON.createObjectNode().put("scope", "everywhere")));
+                endEverywhere();
             }
             var gone = new CompletableFuture<Void>();
             Runnable done = machine.auth().subscribe(state -> {
@@ -210,6 +205,14 @@ final class Methods {
             notices.tellAccountAnyway();
             answer.accept(result(known));
         });
+    }
+
+    private void endEverywhere() throws Refusal {
+        try {
+            machine.sessions().signOut(new Sessions.Scope.Everywhere());
+        } catch (SessionException e) {
+            throw Server.refusal(e);
+        }
     }
 
     private LogoutPolicy policy(Params params) throws Refusal {

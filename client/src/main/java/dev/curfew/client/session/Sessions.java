@@ -2,39 +2,27 @@ package dev.curfew.client.session;
 
 import dev.curfew.base.Secret;
 import dev.curfew.client.AuthManager;
-import dev.curfew.client.Credential;
-import dev.curfew.client.Recovery;
-import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.Transport;
 import dev.curfew.client.internal.JsonObject;
 import dev.curfew.client.session.SessionException.Fault;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The person's sessions at the server that issued this credential.
 public final class Sessions {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration WHOLE = Duration.ofSeconds(10);
     private static final int PAGES = 20;
 
-    private final Transport transport;
-    private final String agent;
-    private final AuthManager manager;
-    private final URI server;
+    private final ServerApi server;
 
     /// @param agent who asks: the `User-Agent`
     /// @param server of a credential that does not say where it came from
     public Sessions(Transport transport, String agent, AuthManager manager, URI server) {
-        this.transport = transport;
-        this.agent = agent;
-        this.manager = manager;
-        this.server = server;
+        this.server = new ServerApi(transport, agent, manager, server);
     }
 
     /// What to end of several.
@@ -105,68 +93,8 @@ public final class Sessions {
         return said.number("count").orElse(0L);
     }
 
-    /// Calls with the credential of now, and goes on along the way through a refusal.
     private JsonObject call(String method, String path, @Nullable JsonObject body) throws SessionException {
-        Optional<Credential> credential = manager.auth();
-        Recovery recovery = manager.recovery();
-        while (true) {
-            Transport.Reply reply = sent(method, path, body, tokens(credential));
-            if (reply.status() != 401) {
-                return read(reply);
-            }
-            credential = switch (recovery.next()) {
-                case Recovery.Outcome.TryAgain again -> manager.cached();
-                case Recovery.Outcome.Failed(RefreshFailure failure) ->
-                    throw new SessionException(
-                            failure instanceof RefreshFailure.Permanent ? Fault.NEEDS_LOGIN : Fault.UNAVAILABLE,
-                            failure.advice());
-                case Recovery.Outcome.Unavailable none ->
-                    throw new SessionException(
-                            Fault.NEEDS_LOGIN, "The server does not accept this sign-in. Sign in again: curfew login");
-            };
-        }
-    }
-
-    private static Credential.Tokens tokens(Optional<Credential> credential) throws SessionException {
-        if (credential.isEmpty()) {
-            throw new SessionException(Fault.NOT_SIGNED_IN, "Not logged in. Sign in first: curfew login");
-        }
-        if (credential.get() instanceof Credential.Managed managed) {
-            return managed.tokens();
-        }
-        throw new SessionException(
-                Fault.NOT_SIGNED_IN,
-                "A key or token has no sessions of its own. Sign in with an account: curfew login");
-    }
-
-    private Transport.Reply sent(String method, String path, @Nullable JsonObject body, Credential.Tokens tokens)
-            throws SessionException {
-        String issuer = tokens.issuer().orElseGet(server::toString).replaceFirst("/+$", "");
-        try {
-            return transport.send(new Transport.Call(
-                    method,
-                    new URI(issuer + path),
-                    Map.of(
-                            "Authorization",
-                            "Bearer " + tokens.accessToken().revealText(Secret.Purpose.PRESENT),
-                            "Accept",
-                            "application/json",
-                            "Content-Type",
-                            "application/json",
-                            "User-Agent",
-                            agent),
-                    body == null ? Secret.of("") : Secret.of(body.compact()),
-                    CONNECT,
-                    WHOLE));
-        } catch (Transport.Broken e) {
-            throw new SessionException(
-                    Fault.UNAVAILABLE,
-                    e.afterSend()
-                            ? "The server's answer was lost: what was asked may be done. Look again."
-                            : "The server could not be reached. Check the network and the proxy, and try again.");
-        } catch (URISyntaxException e) {
-            throw new SessionException(Fault.UNAVAILABLE, "The address of the server is none. Sign in again.");
-        }
+        return read(server.ask(method, path, body == null ? Secret.of("") : Secret.of(body.compact()), WHOLE));
     }
 
     private static JsonObject read(Transport.Reply reply) throws SessionException {

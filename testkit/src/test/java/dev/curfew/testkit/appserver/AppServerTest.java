@@ -533,6 +533,17 @@ class AppServerTest {
     }
 
     @Test
+    void aListGoesOnFromWhereThePageBeforeEnded() {
+        signedIn();
+        issuer.next(Act.Say.json(200, "{\"sessions\":[],\"nextCursor\":null}"));
+
+        host.peer().call("session/list", Map.of("cursor", "c 2"));
+
+        assertThat(issuer.asked("/api/v1/sessions?limit=200&state=active&cursor=c%202"))
+                .hasSize(1);
+    }
+
+    @Test
     void aLogoutDoesNotWaitForAListThatHangs() {
         signedIn();
         var held = new CompletableFuture<Void>();
