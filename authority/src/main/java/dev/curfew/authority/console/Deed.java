@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 ///
 /// The word is one of these and some numbers, tagged under the browser's form token and good for a minute: no
 /// link from elsewhere can make a page say that something was done, and a bookmark does not say it again.
-enum Deed {
+public enum Deed {
     ENDED,
     DEVICE_SAVED,
     COPY_SETTLED,
@@ -36,7 +36,13 @@ enum Deed {
     APP_SAVED,
     APP_DISABLED,
     APP_ENABLED,
-    APP_REMOVED;
+    APP_REMOVED,
+    ACCOUNT_ADDED,
+    ACCOUNT_PAUSED,
+    ACCOUNT_RESUMED,
+    ACCOUNT_SIGNED_IN,
+    ACCOUNT_REMOVED,
+    STRATEGY_SAVED;
 
     /// The query parameter.
     static final String NAME = "done";
@@ -134,6 +140,19 @@ enum Deed {
                 appClosed("The app is disabled.", numbers, "Nobody can sign in with it until it is enabled again.");
             case APP_ENABLED ->
                 Part.Notice.done("The app is enabled. People can sign in with it; nothing that had ended came back.");
+            case ACCOUNT_ADDED ->
+                Part.Notice.done("The account was added.", "The gateway uses it from now on, as soon as it is ready.");
+            case ACCOUNT_PAUSED ->
+                Part.Notice.done("The account is paused.", "What it serves now may finish; it gets nothing new.");
+            case ACCOUNT_RESUMED -> Part.Notice.done("The account is no longer paused.");
+            case ACCOUNT_SIGNED_IN -> Part.Notice.done("The account has a new credential.");
+            case ACCOUNT_REMOVED ->
+                Part.Notice.done(
+                        "The account was removed. It is leased to nobody any more.",
+                        count == 0
+                                ? "Its API key stays good at the provider until it is deleted there."
+                                : "Its tokens are being revoked at the provider.");
+            case STRATEGY_SAVED -> Part.Notice.done("Saved. The next request is served by it.");
             case APP_REMOVED -> appClosed("The app was removed.", numbers, "What people had allowed it is forgotten.");
         };
     }

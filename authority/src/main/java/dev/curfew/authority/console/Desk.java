@@ -18,29 +18,30 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What stands before every page of here: somebody who is signed in, and for a change the page's form token.
-final class Desk {
+/// What stands before every page: somebody who is signed in, and for a change the page's form token.
+public final class Desk {
     private final Callers callers;
 
-    Desk(Callers callers) {
+    /// @param callers who know who is signed in
+    public Desk(Callers callers) {
         this.callers = callers;
     }
 
     /// Shows something to a person.
     @FunctionalInterface
-    interface Showing {
+    public interface Showing {
         Answer show(Request request, WebCaller caller);
     }
 
     /// Changes something for a person.
     @FunctionalInterface
-    interface Changing {
+    public interface Changing {
         Answer change(Request request, WebCaller caller, Form form);
     }
 
     /// The same for a page that asks for itself again while it is open; when a script does that, which
     /// browsers say (`Sec-Fetch-Dest: empty`), nobody has used the session.
-    Handler showsAgain(Showing page) {
+    public Handler showsAgain(Showing page) {
         Handler shown = shows(page);
         return request ->
                 request.header("Sec-Fetch-Dest").filter("empty"::equals).isEmpty()
@@ -51,14 +52,14 @@ final class Desk {
     }
 
     /// Answers those who are signed in; others sign in first and come back to the same address.
-    Handler shows(Showing page) {
+    public Handler shows(Showing page) {
         return request ->
                 callers.web(request).map(caller -> page.show(request, caller)).orElseGet(() -> signIn(own(request)));
     }
 
     /// Takes a form of our own page from somebody signed in. A form cannot be sent again after signing in, so
     /// others come back to the page that `back` names.
-    Handler takes(Function<Request, String> back, Changing change) {
+    public Handler takes(Function<Request, String> back, Changing change) {
         return request -> callers.web(request)
                 .map(caller -> {
                     Form form = request.form();
@@ -69,17 +70,17 @@ final class Desk {
     }
 
     /// What surrounds the page, with word of what was done before it.
-    static Part.Frame frame(Request request, WebCaller caller) {
+    public static Part.Frame frame(Request request, WebCaller caller) {
         return frame(request, caller, Deed.heard(request, caller).orElse(null));
     }
 
     /// What surrounds the page, with a message of this very request.
-    static Part.Frame frame(Request request, WebCaller caller, Part.@Nullable Notice notice) {
+    public static Part.Frame frame(Request request, WebCaller caller, Part.@Nullable Notice notice) {
         return new Part.Frame(viewer(caller), request.at(), notice);
     }
 
     /// Goes to `page` and says there what was done.
-    static Answer done(String page, Deed deed, long count, Request request, WebCaller caller) {
+    public static Answer done(String page, Deed deed, long count, Request request, WebCaller caller) {
         return Answer.redirect(page + "?" + deed.told(count, caller, request.at()));
     }
 
@@ -99,11 +100,13 @@ final class Desk {
                 person.name(), person.email(), Part.Role.valueOf(person.role().name()), Secret.of(caller.csrf()));
     }
 
-    static Answer page(int status, Page page) {
+    /// A page, rendered.
+    public static Answer page(int status, Page page) {
         return Answer.html(status, Pages.render(page));
     }
 
-    static String encoded(String text) {
+    /// `text` as one part of a path or query.
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

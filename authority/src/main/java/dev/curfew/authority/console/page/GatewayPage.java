@@ -37,9 +37,11 @@ public sealed interface GatewayPage extends Page {
 
     /// What went through the gateway.
     ///
+    /// @param everybody whether it is everybody's, or the viewer's own
     /// @param quiet whether nothing did
     record Traffic(
             Part.Frame frame,
+            boolean everybody,
             List<Load.Span> spans,
             List<Load.Narrowed> narrowed,
             List<Load.Figure> figures,

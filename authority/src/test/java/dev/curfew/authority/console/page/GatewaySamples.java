@@ -114,6 +114,7 @@ final class GatewaySamples {
     private static GatewayPage.Traffic traffic(Part.Frame frame, List<Load.Narrowed> narrowed, boolean quiet) {
         return new GatewayPage.Traffic(
                 frame,
+                true,
                 List.of(
                         new Load.Span("Hour", "span=hour", true),
                         new Load.Span("Day", "span=day", false),
