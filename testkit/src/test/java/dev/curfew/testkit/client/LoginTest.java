@@ -478,7 +478,7 @@ class LoginTest {
                 AuthFile.parse(desk.stored().getBytes(StandardCharsets.UTF_8)).orElseThrow();
         manager.refresh();
         String later = desk.stored();
-        FileStore.at(desk.auth.getParent(), desk.world).save(elsewhere);
+        FileStore.at(directory.resolve("home"), desk.world).save(elsewhere);
         manager.reload();
 
         manager.signIn(new SignIn.Imported(
