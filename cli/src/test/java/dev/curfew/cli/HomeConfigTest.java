@@ -46,6 +46,7 @@ class HomeConfigTest {
                         Optional.of(StoreKind.KEYRING),
                         new Restrictions(Optional.empty(), List.of("acct-1")),
                         Optional.of(LogoutPolicy.STRICT),
+                        false,
                         Optional.of(URI.create("https://curfew.example"))));
     }
 

@@ -16,6 +16,7 @@ public final class AuthFile {
     private static final String MODE = "auth_mode";
     private static final String TOKENS = "tokens";
     private static final String PROVENANCE = "oauth_provenance";
+    private static final String SHARED = "curfew_shared_with";
 
     private final JsonObject document;
 
@@ -117,6 +118,23 @@ public final class AuthFile {
         return new AuthFile(cleared("chatgpt", null).with(TOKENS, tokens).with("last_refresh", at.toString()));
     }
 
+    /// This file, known to be another program's too: to revoke it here is to end it there.
+    ///
+    /// @param place where the other program keeps it
+    public AuthFile sharedWith(String place) {
+        return new AuthFile(document.with(SHARED, place));
+    }
+
+    /// This file as another program is to have it.
+    public AuthFile unshared() {
+        return new AuthFile(document.without(SHARED));
+    }
+
+    /// Where another program keeps the same sign-in, as far as is known.
+    public Optional<String> sharedWith() {
+        return document.filled(SHARED);
+    }
+
     /// This file after somebody stored an API key.
     public AuthFile withApiKey(Secret key) {
         return new AuthFile(cleared("apikey", key.revealText(Secret.Purpose.KEEP)));
@@ -150,7 +168,8 @@ public final class AuthFile {
                 .without("last_refresh")
                 .without("personal_access_token")
                 .without("agent_identity")
-                .without("bedrock_api_key");
+                .without("bedrock_api_key")
+                .without(SHARED);
         return kept.with(MODE, mode).with(API_KEY, key);
     }
 

@@ -155,7 +155,7 @@ public final class AuthManager {
     /// more, which is before the server is told.
     public LogoutOutcome logout(LogoutPolicy policy) {
         boolean supplied = sources.isSupplied();
-        LogoutOutcome outcome = logouts.logout(policy, known.get().credential(), this::forget);
+        LogoutOutcome outcome = logouts.logout(policy, known.get().credential(), sources.singleTarget(), this::forget);
         return supplied ? outcome.havingForgotten() : outcome;
     }
 

@@ -15,12 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// @param store `cli_auth_credentials_store`
 /// @param restrictions `forced_login_method` and `forced_chatgpt_workspace_id`, a text or a list of them
 /// @param logout `policy` in `[logout]`
+/// @param singleTarget `single_target` in `[logout]`: revokes one token, as Codex does, where what is in
+///     memory and what
+///     is stored differ
 /// @param server `url` in `[server]`
 public record Config(
-        Optional<StoreKind> store, Restrictions restrictions, Optional<LogoutPolicy> logout, Optional<URI> server) {
+        Optional<StoreKind> store,
+        Restrictions restrictions,
+        Optional<LogoutPolicy> logout,
+        boolean singleTarget,
+        Optional<URI> server) {
     /// Nothing is set.
     public static final Config NOTHING =
-            new Config(Optional.empty(), Restrictions.NONE, Optional.empty(), Optional.empty());
+            new Config(Optional.empty(), Restrictions.NONE, Optional.empty(), false, Optional.empty());
 
     /// A setting says something that cannot be meant. The message names it and says what it may be; it does
     /// not quote what it is.
@@ -40,6 +47,7 @@ public record Config(
                         chosen(tree, "forced_login_method", "chatgpt or api", Restrictions.Method::of),
                         texts(tree, "forced_chatgpt_workspace_id")),
                 chosen(table(tree, "logout"), "policy", "durable, strict or local", LogoutPolicy::of),
+                truth(table(tree, "logout"), "single_target"),
                 chosen(table(tree, "server"), "url", "an http:// or https:// address", Config::address));
     }
 
@@ -54,6 +62,7 @@ public record Config(
                 restrictions,
                 chosen(set, "CURFEW_LOGOUT_POLICY", "durable, strict or local", LogoutPolicy::of)
                         .or(() -> logout),
+                singleTarget,
                 chosen(set, "CURFEW_SERVER", "an http:// or https:// address", Config::address)
                         .or(() -> server));
     }
@@ -70,6 +79,14 @@ public record Config(
             throw new Unusable(name + " must be " + allowed + ".");
         }
         return value;
+    }
+
+    private static boolean truth(Map<String, ?> tree, String name) throws Unusable {
+        Object value = tree.get(name);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw new Unusable(name + " must be true or false.");
     }
 
     private static List<String> texts(Map<String, ?> tree, String name) throws Unusable {

@@ -44,8 +44,9 @@ final class Logouts {
     }
 
     /// @param cached what the program around us uses, which may be newer than what is stored
+    /// @param single whether one token is revoked at most
     /// @param gone runs when nobody is to be signed in here any more, before the server is told
-    LogoutOutcome logout(LogoutPolicy policy, Optional<Credential> cached, Runnable gone) {
+    LogoutOutcome logout(LogoutPolicy policy, Optional<Credential> cached, boolean single, Runnable gone) {
         Optional<CredentialStore.Held> held = held();
         List<RevocationTarget> targets;
         Written written;
@@ -62,6 +63,9 @@ final class Logouts {
                 LOG.log(System.Logger.Level.WARNING, "logging out of what cannot be read: {0}", e.getMessage());
             }
             targets = policy == LogoutPolicy.LOCAL ? List.of() : targets(cached, stored);
+            if (single) {
+                targets = targets.stream().limit(1).toList();
+            }
             if (policy == LogoutPolicy.STRICT) {
                 Optional<String> refusal = refusal(targets);
                 if (refusal.isPresent()) {

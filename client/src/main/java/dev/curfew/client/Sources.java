@@ -36,6 +36,10 @@ final class Sources {
         return surroundings.restrictions().violation(credential);
     }
 
+    boolean singleTarget() {
+        return surroundings.singleTarget();
+    }
+
     /// How things stand.
     AuthState state(Known known, boolean refreshing, Function<Credential, Optional<Due>> due) {
         Optional<Counted> counted = counted(known.credential());

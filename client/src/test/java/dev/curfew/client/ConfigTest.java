@@ -17,6 +17,7 @@ class ConfigTest {
             Optional.of(StoreKind.AUTO),
             new Restrictions(Optional.of(Restrictions.Method.CHATGPT), List.of("acct-1", "acct-2")),
             Optional.of(LogoutPolicy.STRICT),
+            false,
             Optional.of(URI.create("https://curfew.example")));
 
     @Test
@@ -60,6 +61,7 @@ class ConfigTest {
                 Map.of("forced_chatgpt_workspace_id", List.of("acct-1", 7)),
                 Map.of("logout", "canary"),
                 Map.of("logout", Map.of("policy", "canary")),
+                Map.of("logout", Map.of("single_target", "canary")),
                 Map.of("server", Map.of("url", "https://canary:canary@curfew.example")),
                 Map.of("server", Map.of("url", "file:///canary")));
     }
@@ -75,6 +77,16 @@ class ConfigTest {
     }
 
     @Test
+    void logoutSingleTargetIsReadAndStays() throws Exception {
+        Config config = Config.of(Map.of("logout", Map.of("single_target", true)));
+
+        assertThat(config.singleTarget()).isTrue();
+        assertThat(config.under(Map.of("CURFEW_LOGOUT_POLICY", "local")).singleTarget())
+                .isTrue();
+        assertThat(Config.of(Map.of()).singleTarget()).isFalse();
+    }
+
+    @Test
     void variablesGoBeforeSettings() throws Exception {
         Config config = FULL.under(Map.of("CURFEW_SERVER", "http://127.0.0.1:8420", "CURFEW_LOGOUT_POLICY", "local"));
 
@@ -83,6 +95,7 @@ class ConfigTest {
                         FULL.store(),
                         FULL.restrictions(),
                         Optional.of(LogoutPolicy.LOCAL),
+                        false,
                         Optional.of(URI.create("http://127.0.0.1:8420"))));
         assertThat(FULL.under(Map.of("CURFEW_SERVER", " "))).isEqualTo(FULL);
     }

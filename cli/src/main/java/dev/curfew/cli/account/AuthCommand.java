@@ -128,16 +128,23 @@ abstract class AuthCommand extends AccountCommand {
                     throw Complaint.failed(Logs.tame(path) + " is this home itself", "Name another program's.");
                 }
                 return CodexSecrets.ofHome(home, Keyrings.here(around.environment()), around.world())
-                        .map(SignIn.Imported::new);
+                        .map(this::shared);
             }
             byte[] bytes = read();
             return switch (format) {
                 case CODEX ->
                     AuthFile.parse(bytes)
                             .filter(file -> file.credential().isPresent())
-                            .map(SignIn.Imported::new);
+                            .map(this::shared);
                 case OPENCODE -> opencode(bytes, place);
             };
+        }
+
+        private SignIn shared(AuthFile file) {
+            return new SignIn.Imported(file.sharedWith(
+                    path.equals("-")
+                            ? "another program"
+                            : Path.of(path).toAbsolutePath().normalize().toString()));
         }
 
         private byte[] read() {
@@ -225,7 +232,7 @@ abstract class AuthCommand extends AccountCommand {
             if (file.isEmpty()) {
                 return person.fail(FAILED, "Not logged in", "Sign in: curfew login");
             }
-            byte[] bytes = format == Format.CODEX ? file.get().bytes() : opencode(file.get());
+            byte[] bytes = format == Format.CODEX ? file.get().unshared().bytes() : opencode(file.get());
             if (!force && holdsAnother(bytes)) {
                 return person.fail(FAILED, path + " holds a sign-in already", "To replace it, add --force.");
             }

@@ -2,12 +2,14 @@ package dev.curfew.cli.account;
 
 import dev.curfew.cli.Complaint;
 import dev.curfew.cli.Logs;
+import dev.curfew.client.AuthFile;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.LogoutOutcome;
 import dev.curfew.client.LogoutOutcome.Here;
 import dev.curfew.client.LogoutOutcome.There;
 import dev.curfew.client.LogoutPolicy;
 import dev.curfew.client.RevocationJob;
+import dev.curfew.client.StoreException;
 import dev.curfew.client.session.SessionException;
 import dev.curfew.client.session.Sessions;
 import java.io.IOException;
@@ -91,6 +93,9 @@ final class LogoutCommand extends AccountCommand {
         LogoutPolicy policy = strict
                 ? LogoutPolicy.STRICT
                 : localOnly ? LogoutPolicy.LOCAL : place.config().logout().orElse(LogoutPolicy.DURABLE);
+        if (policy != LogoutPolicy.LOCAL && !everywhere && !alsoThere(place, person)) {
+            return person.fail(FAILED, "nothing was changed: nobody said yes", "Or: curfew logout --local-only");
+        }
         LogoutOutcome outcome = manager.logout(policy);
         boolean late = wait != null && outcome.there() == There.PENDING && !confirmed(place, outcome.job(), wait);
         if (wait != null && outcome.there() == There.PENDING && !late) {
@@ -120,6 +125,22 @@ final class LogoutCommand extends AccountCommand {
                 .map(Identity::before)
                 .filter(name -> !name.isEmpty())
                 .ifPresent(name -> person.say("Warning: " + name + " is set and still signs this shell in. Unset it."));
+    }
+
+    /// Warns where another program keeps the same sign-in, and has the person at a terminal decide.
+    private boolean alsoThere(Place place, Person person) {
+        Optional<String> other;
+        try {
+            other = place.store().load().flatMap(AuthFile::sharedWith);
+        } catch (StoreException unreadable) {
+            other = Optional.empty();
+        }
+        if (other.isEmpty()) {
+            return true;
+        }
+        person.say("Warning: this sign-in was imported from " + Logs.tame(other.get())
+                + ", and is revoked for both. To keep it there: curfew logout --local-only");
+        return yes || !around.terminal() || agreed(person, "This ends both.");
     }
 
     private int endedEverywhere(Place place, Person person, AuthManager manager) {

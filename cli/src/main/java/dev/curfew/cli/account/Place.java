@@ -61,6 +61,7 @@ public record Place(
                 Optional.ofNullable(where.store).or(config::store),
                 config.restrictions(),
                 config.logout(),
+                config.singleTarget(),
                 Optional.ofNullable(where.server)
                         .map(text -> ServerUrl.of(text, "--server"))
                         .or(config::server));
@@ -107,7 +108,10 @@ public record Place(
                 endpoints(),
                 issuer,
                 kind == StoreKind.EPHEMERAL ? Optional.empty() : Optional.of(queue),
-                new Surroundings(EnvironmentCredentials.of(around.environment(), false), config.restrictions()));
+                new Surroundings(
+                        EnvironmentCredentials.of(around.environment(), false),
+                        config.restrictions(),
+                        config.singleTarget()));
     }
 
     /// The ways to sign in here.
@@ -125,9 +129,8 @@ public record Place(
                 transport,
                 agent(),
                 manager,
-                elsewhere.isBlank()
-                        ? terms
-                        : terms.checkingTokensAt(ServerUrl.of(elsewhere, "CODEX_AUTHAPI_BASE_URL")));
+                elsewhere.isBlank() ? terms : terms.checkingTokensAt(ServerUrl.of(elsewhere, "CODEX_AUTHAPI_BASE_URL")),
+                kind == StoreKind.EPHEMERAL ? Optional.empty() : Optional.of(home.loginLog()));
     }
 
     /// What is open at the server.

@@ -42,6 +42,20 @@ public final class Durable {
         settle(to);
     }
 
+    /// Adds to a log that only its owner may read; one that has grown to `largest` bytes is put aside as
+    /// `….1` first.
+    public static void append(Path path, String text, long largest) throws IOException {
+        if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) >= largest) {
+            move(path, path.resolveSibling(path.getFileName() + ".1"));
+        }
+        try (FileChannel channel = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS),
+                ownerOnly(path))) {
+            channel.write(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        }
+    }
+
     /// Makes a directory that only its owner may look into, where it is missing.
     public static void makePrivate(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {

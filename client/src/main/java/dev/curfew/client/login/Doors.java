@@ -10,6 +10,7 @@ import dev.curfew.client.internal.JsonObject;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// The ways to sign in at a server.
@@ -30,20 +31,33 @@ public final class Doors {
     private final String agent;
     private final AuthManager manager;
     private final Terms terms;
+    private final LoginLog log;
 
     /// @param agent who asks: the `User-Agent`
     public Doors(World world, Transport transport, String agent, AuthManager manager, Terms terms) {
+        this(world, transport, agent, manager, terms, Optional.empty());
+    }
+
+    /// As above, and what becomes of the sign-ins is written down.
+    ///
+    /// @param log a file, which is made when it is first needed: {@link dev.curfew.client.Home#loginLog}
+    public Doors(World world, Transport transport, String agent, AuthManager manager, Terms terms, Optional<Path> log) {
         this.world = world;
         this.transport = transport;
         this.agent = agent;
         this.manager = manager;
         this.terms = terms;
+        this.log = new LoginLog(log, world);
     }
 
     /// Through a browser that comes back to 127.0.0.1: port 1455, else 1457, else any that is free.
     ///
     /// @throws LoginException when it cannot be started; nothing is changed
     public Login browser() throws LoginException {
+        return log.of("browser", terms, this::throughBrowser);
+    }
+
+    private Login throughBrowser() throws LoginException {
         Site site = Site.find(transport, agent, terms);
         boolean anyPort = !OTHER_RULES.equals(terms.issuer().getHost());
         Loopback loopback = Loopback.open(site, anyPort, world);
@@ -64,6 +78,10 @@ public final class Doors {
     ///
     /// @throws LoginException when it cannot be started; nothing is changed
     public Login device() throws LoginException {
+        return log.of("device code", terms, this::byCode);
+    }
+
+    private Login byCode() throws LoginException {
         DevicePoll poll = DevicePoll.begin(Site.find(transport, agent, terms), world);
         var login = new Login(manager, poll.prompt(), (own, address) -> Login.Pasted.UNKNOWN);
         Thread.ofVirtual().name("device sign-in").start(() -> poll.run(login));
@@ -75,16 +93,23 @@ public final class Doors {
     /// @param from read to its end
     public Outcome apiKey(Reader from) throws IOException {
         Optional<Secret> key = word(from);
-        return key.isPresent()
-                ? stored(new SignIn.ApiKey(key.get()))
-                : new Outcome.Failed(
-                        "What came in is no API key. Send the key alone, for example: printenv OPENAI_API_KEY | curfew login --with-api-key");
+        return log.ended(
+                "API key",
+                terms,
+                key.isPresent()
+                        ? stored(new SignIn.ApiKey(key.get()))
+                        : new Outcome.Failed(
+                                "What came in is no API key. Send the key alone, for example: printenv OPENAI_API_KEY | curfew login --with-api-key"));
     }
 
     /// With a personal access token, after its server has said that it is good.
     ///
     /// @param from read to its end
     public Outcome accessToken(Reader from) throws IOException {
+        return log.ended("access token", terms, checked(from));
+    }
+
+    private Outcome checked(Reader from) throws IOException {
         Optional<Secret> token =
                 word(from).filter(it -> it.revealText(Secret.Purpose.VERIFY).startsWith("at-"));
         if (token.isEmpty()) {

@@ -47,13 +47,22 @@ final class Desk implements AutoCloseable {
 
     /// A manager on a machine where not everything may be used.
     AuthManager restricted(Restrictions restrictions) {
+        return manager(new Surroundings(EnvironmentCredentials.NONE, restrictions));
+    }
+
+    /// A manager whose logout revokes one token at most.
+    AuthManager singleTarget() {
+        return manager(new Surroundings(EnvironmentCredentials.NONE, Restrictions.NONE, true));
+    }
+
+    private AuthManager manager(Surroundings surroundings) {
         return AuthManager.open(
                 world,
                 FileStore.at(home, world),
                 Endpoints.of(issuer.uri(), Map.of()),
                 caller(),
                 Optional.of(queue()),
-                new Surroundings(EnvironmentCredentials.NONE, restrictions));
+                surroundings);
     }
 
     /// A manager that never gets the store to itself, as if another process hung with it.

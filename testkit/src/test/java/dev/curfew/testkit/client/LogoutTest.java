@@ -183,6 +183,21 @@ class LogoutTest {
         assertThat(manager.cached()).isEmpty();
     }
 
+    /// The same as in Codex's own test.
+    @Test
+    void logoutSingleTargetRevokesTheCachedTokenOnly() {
+        var cached = desk.tokens();
+        cached.store();
+        var manager = desk.singleTarget();
+        var newer = desk.tokens();
+        newer.store();
+
+        assertThat(manager.logout(LogoutPolicy.DURABLE)).isEqualTo(done(Here.REMOVED, There.CONFIRMED));
+
+        assertThat(revokes()).extracting(asked -> asked.fields().get("token")).containsExactly(cached.token());
+        assertThat(desk.auth).doesNotExist();
+    }
+
     /// Acceptance (d).
     @ParameterizedTest
     @EnumSource(LogoutPolicy.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.curfew.base.World;
 import dev.curfew.cli.Curfew;
 import dev.curfew.cli.account.AtOnce;
+import dev.curfew.client.AuthFile;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Program;
 import dev.curfew.testkit.ScriptedIssuer;
@@ -12,6 +13,7 @@ import dev.curfew.testkit.ScriptedIssuer.Act;
 import dev.curfew.testkit.ScriptedIssuer.Act.Say;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -680,7 +682,12 @@ class AccountCommandsTest {
         assertThat(imported.exit()).as(imported.said()).isZero();
         assertThat(imported.err()).contains("Both hold it now");
         assertThat(Files.readString(theirs)).isEqualTo(before);
-        assertThat(shell.stored()).isEqualTo(before);
+        assertThat(AuthFile.parse(shell.stored().getBytes(StandardCharsets.UTF_8))
+                        .orElseThrow()
+                        .unshared()
+                        .bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(before);
 
         Path back = directory.resolve("back.json");
         assertThat(shell.run("auth", "export", back.toString()).exit()).isZero();
@@ -706,7 +713,8 @@ class AccountCommandsTest {
 
         assertThat(shell.run("auth", "import", theirs.toString()).exit()).isZero();
 
-        assertThat(shell.stored()).isEqualTo(before);
+        String imported = shell.stored();
+        assertThat(imported).contains("login1-1");
         assertThat(theirs.resolve("auth.json")).hasContent(before);
         assertThat(shell.run("auth", "import", shell.home.toString()).err()).contains("is this home itself");
         // Codex keeps it encrypted, and its passphrase is in a keyring that is not here.
@@ -714,7 +722,112 @@ class AccountCommandsTest {
         var sealed = shell.run("auth", "import", theirs.toString());
         assertThat(sealed.exit()).isEqualTo(1);
         assertThat(sealed.err()).contains("no D-Bus session here", "Nothing was changed here.");
+        assertThat(shell.stored()).isEqualTo(imported);
+    }
+
+    @Test
+    void aLogoutOfASignInThatAnotherProgramHasTooWarnsAndOffersToKeepItThere() throws IOException {
+        signIn(HOUR);
+        Path theirs = directory.resolve("theirs.json");
+        Files.move(shell.auth, theirs);
+        assertThat(shell.run("auth", "import", theirs.toString()).exit()).isZero();
+        assertThat(shell.run("refresh", "--force").exit()).isZero();
+        shell.person = true;
+        shell.input = "no\n";
+        var asked = shell.run("logout");
+        assertThat(asked.exit()).isEqualTo(1);
+        assertThat(asked.err()).contains("imported from " + theirs, "curfew logout --local-only");
+        assertThat(shell.signedIn()).isTrue();
+
+        assertThat(shell.run("logout", "--local-only").exit()).isZero();
+        assertThat(issuer.asked("/oauth/revoke")).isEmpty();
+
+        assertThat(shell.run("auth", "import", theirs.toString()).exit()).isZero();
+        shell.person = false;
+        var told = shell.run("logout");
+        assertThat(told.exit()).isZero();
+        assertThat(told.err()).contains("is revoked for both", "Successfully logged out");
+        assertThat(issuer.asked("/oauth/revoke")).hasSize(1);
+
+        signIn(HOUR);
+        assertThat(shell.run("logout").err()).isEqualTo("Successfully logged out\n");
+    }
+
+    @Test
+    void whatBecameOfTheSignInsIsLoggedForTheirOwnerOnly() throws IOException {
+        shell.input = "two words\n";
+        assertThat(shell.run("login", "--with-api-key").exit()).isEqualTo(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shell.home)))
+                .isEqualTo("rwx------");
+        shell.input = "sk-proj-0123456789abcdef\n";
+        assertThat(shell.run("login", "--with-api-key").exit()).isZero();
+        issuer.next(new Say(200, "text/html", "<h1>Welcome</h1>", Map.of()));
+        assertThat(shell.run("login", "--no-browser").exit()).isEqualTo(1);
+
+        Path log = shell.home.resolve("log/login.log");
+        assertThat(Files.readAllLines(log))
+                .hasSize(3)
+                .allMatch(line -> line.contains(issuer.uri().toString()))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("is no API key"),
+                        line -> assertThat(line).contains("API key", "Signed in."),
+                        line -> assertThat(line).contains("browser").doesNotContain("Welcome"));
+        assertThat(Files.readString(log)).doesNotContain("0123456789").doesNotContain("two words");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+                .isEqualTo("rw-------");
+
+        Files.writeString(log, "x".repeat(256 << 10));
+        shell.input = "sk-proj-0123456789abcdef\n";
+        assertThat(shell.run("login", "--with-api-key").exit()).isZero();
+        assertThat(Files.readAllLines(log)).hasSize(1);
+        Files.delete(log);
+        Files.createDirectories(log.resolve("full"));
+        assertThat(shell.run("login", "--with-api-key").exit()).isZero();
+    }
+
+    @Test
+    void aPersonalAccessTokenIsCheckedKeptPrintedAndNotRevoked() throws IOException {
+        shell.input = "at-good-1\n";
+        var login = shell.run("login", "--with-access-token");
+        assertThat(login.exit()).as(login.said()).isZero();
+        assertThat(login.err()).contains("with a personal access token").doesNotContain("at-good");
+        assertThat(shell.stored())
+                .contains("\"personal_access_token\": \"at-good-1\"")
+                .doesNotContain("auth_mode");
+        var asked = issuer.asked("/api/accounts/v1/user-auth-credential/whoami");
+        assertThat(asked)
+                .singleElement()
+                .satisfies(it -> assertThat(it.headers()).containsEntry("authorization", "Bearer at-good-1"));
+
+        assertThat(shell.run("login", "status", "--json").json().get("method").asString())
+                .isEqualTo("personalAccessToken");
+        assertThat(shell.run("token").out()).isEqualTo("at-good-1\n");
+        assertThat(shell.run("refresh", "--force").exit()).isZero();
+        assertThat(shell.run("logout").err()).isEqualTo("Successfully logged out\n");
+        assertThat(issuer.asked()).hasSize(1);
+    }
+
+    @Test
+    void aPersonalAccessTokenThatIsRefusedOrCannotBeCheckedChangesNothing() {
+        String before = "{\"auth_mode\":\"apikey\",\"OPENAI_API_KEY\":\"sk-1\"}";
+        shell.store(before);
+        for (String token : List.of("at-bad", "ey.no.pat", "", "at-two words")) {
+            shell.input = token + "\n";
+            var ran = shell.run("login", "--with-access-token");
+            assertThat(ran.exit()).as(ran.said()).isEqualTo(1);
+            assertThat(ran.err()).doesNotContain("at-bad");
+        }
+        for (var answer :
+                List.of(Say.json(500, "{}"), Say.json(200, "{"), new Say(403, "text/html", "<h1>No</h1>", Map.of()))) {
+            issuer.next(answer);
+            shell.input = "at-good-1\n";
+            assertThat(shell.run("login", "--with-access-token").exit()).isEqualTo(1);
+        }
         assertThat(shell.stored()).isEqualTo(before);
+        shell.environment.put("CODEX_AUTHAPI_BASE_URL", issuer.uri() + "/elsewhere");
+        shell.input = "at-good-1\n";
+        assertThat(shell.run("login", "--with-access-token").exit()).isEqualTo(1);
+        assertThat(issuer.asked("/elsewhere/v1/user-auth-credential/whoami")).hasSize(1);
     }
 
     @Test
