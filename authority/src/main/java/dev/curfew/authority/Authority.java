@@ -171,10 +171,22 @@ public final class Authority implements AutoCloseable {
         var setUp = new SetUp(store, passwords, world);
         var devices = new Devices(store);
         var codex = new CodexSettings(URI.create(issuer), URI.create(issuer));
-        var console = new ConsoleRoutes(store, callers, cookies, sessions, devices, setUp, apps, codex, places, world);
+        var console = new ConsoleRoutes(
+                store, callers, cookies, sessions, apiKeys, devices, setUp, apps, codex, places, world);
         var facts = new ServerFacts(issuer, store, keys, settings.keyLife(), places.mapped());
         var admin = new AdminRoutes(
-                store, callers, sessions, people, links, passwords, passwordChange, registrations, workspaces, facts);
+                store,
+                callers,
+                sessions,
+                apiKeys,
+                places,
+                people,
+                links,
+                passwords,
+                passwordChange,
+                registrations,
+                workspaces,
+                facts);
         var feed = new FeedRoutes(store, callers, apps, keys, world);
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);

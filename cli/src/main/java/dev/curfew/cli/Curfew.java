@@ -67,7 +67,8 @@ public final class Curfew extends Group {
     /// Runs one command line and returns its exit code.
     ///
     /// @param around what it finds there
-    public static int run(PrintWriter out, PrintWriter err, Surrounds around, String... words) {
+    public static int run(PrintWriter out, PrintWriter err, Surrounds around, String... typed) {
+        String[] words = OldSpelling.renewed(typed, err);
         return tree(around, words).setOut(out).setErr(err).execute(words);
     }
 
@@ -113,7 +114,7 @@ public final class Curfew extends Group {
         branches.put("backup", BackupCommand::command);
         branches.put("restore", RestoreCommand::command);
         branches.put("feed", FeedCommand::command);
-        branches.put("keys", Keys::command);
+        branches.put("signing-keys", SigningKeys::command);
         branches.put("doctor", () -> DoctorCommand.command(around));
         branches.put("codex", () -> new CommandLine(new CodexCommand()));
         branches.put("app-server", () -> new CommandLine(new AppServerCommand(System.in)));

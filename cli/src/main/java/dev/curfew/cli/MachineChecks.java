@@ -113,7 +113,7 @@ final class MachineChecks {
                     : Finding.bad(
                             "data",
                             String.join(", ", open) + " can be read by other users of this machine",
-                            "chmod go= on each; and 'curfew keys drop --all' if somebody may have read the keys.");
+                            "chmod go= on each; and 'curfew signing-keys drop --all' if somebody may have read the keys.");
         } catch (IOException | UnsupportedOperationException e) {
             return Finding.warn("data", data + " does not say whose it is", "Put it on a file system with owners.");
         }

@@ -136,7 +136,7 @@ final class StoreChecks {
                             ? Finding.warn(
                                     "keys",
                                     "last rotated " + age.toDays() + " days ago",
-                                    "A server does it every 90 days; its log says what hinders it. Or: curfew keys rotate")
+                                    "A server does it every 90 days; its log says what hinders it. Or: curfew signing-keys rotate")
                             : Finding.ok("keys", "readable, rotated " + age.toDays() + " days ago"));
         } catch (Problem e) {
             findings.add(Finding.bad("keys", e.hint(), "Without them every session has to sign in again."));

@@ -22,7 +22,7 @@ class CurfewTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "keys rotate", "codex", "codex setup"})
+    @ValueSource(strings = {"serve", "signing-keys rotate", "codex", "codex setup"})
     void helpShowsExamplesAndExitCodes(String command) {
         String[] words = (command + " --help").split(" ");
         assertThat(run(words)).isZero();

@@ -101,30 +101,46 @@ class OperationsTest {
     void keysAreListedWithoutBeingShownAndOneIsDropped() throws IOException {
         String current = makeKeys().listed().get(1).kid();
 
-        var listed = run("keys", "list");
+        var listed = run("signing-keys", "list");
         assertThat(listed.exit()).as(listed.toString()).isZero();
         assertThat(listed.out().lines()).hasSize(4);
         assertThat(listed.out()).contains(current + "  ES256  current");
 
-        var dropped = run("keys", "drop", current);
+        var dropped = run("signing-keys", "drop", current);
         assertThat(dropped.exit()).as(dropped.toString()).isZero();
-        var after = run("keys", "list", "--json");
+        var after = run("signing-keys", "list", "--json");
         assertThat(after.out()).doesNotContain(current, "\"d\"", "secret");
         assertThat(JsonMapper.shared().readTree(after.out())).hasSize(4);
         assertThat(Files.readString(data.resolve("keys.json"))).doesNotContain(current);
 
-        var again = run("keys", "drop", current);
+        var again = run("signing-keys", "drop", current);
         assertThat(again.exit()).isEqualTo(1);
         assertThat(again.err()).contains("there is no signing key " + current);
+    }
+
+    /// Before there were API keys, `curfew keys` meant these.
+    @Test
+    void theOldSpellingStillWorksAndSaysTheNewOne() {
+        String current = makeKeys().listed().get(1).kid();
+
+        for (String[] old : List.of(
+                new String[] {"keys", "list"}, new String[] {"keys", "rotate"}, new String[] {"keys", "drop", current
+                })) {
+            var ran = run(old);
+            assertThat(ran.exit()).as(ran.toString()).isZero();
+            assertThat(ran.err()).contains("curfew signing-keys " + old[1]);
+        }
+        assertThat(run("signing-keys", "list").out()).doesNotContain(current);
     }
 
     @Test
     void droppingAllMakesOtherKeys() {
         var before = makeKeys().listed().stream().map(Keyset.Listed::kid).toList();
 
-        assertThat(run("keys", "drop", "--all").exit()).isZero();
+        assertThat(run("signing-keys", "drop", "--all").exit()).isZero();
 
-        assertThat(run("keys", "list").out()).doesNotContain(before);
-        assertThat(run("keys", "drop", before.getFirst(), "--all").exit()).isEqualTo(2);
+        assertThat(run("signing-keys", "list").out()).doesNotContain(before);
+        assertThat(run("signing-keys", "drop", before.getFirst(), "--all").exit())
+                .isEqualTo(2);
     }
 }

@@ -1,6 +1,8 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.Registrations;
+import dev.curfew.authority.place.Places;
 import dev.curfew.authority.session.Sessions;
 import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.signin.Cookies;
@@ -20,6 +22,8 @@ public final class AdminRoutes {
             Store store,
             Callers callers,
             Sessions sessions,
+            ApiKeys apiKeys,
+            Places places,
             People people,
             Links links,
             Passwords passwords,
@@ -31,7 +35,8 @@ public final class AdminRoutes {
         var desk = new Desk(callers);
         areas = new PeoplePages(desk, people, passwords, sessions, issuer)
                 .routes()
-                .merge(new PersonPages(desk, store, people, links, sessions, issuer).routes())
+                .merge(new PersonPages(desk, store, people, links, sessions, apiKeys, issuer).routes())
+                .merge(new KeyPages(desk, store, apiKeys, places, issuer).routes())
                 .merge(new SettingsPages(
                                 desk, people, sessions, passwordChange, new Cookies(issuer), workspaces, facts::shown)
                         .routes())

@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.codex.CodexSettings;
 import dev.curfew.authority.console.page.Pages;
@@ -29,6 +30,7 @@ public final class ConsoleRoutes {
             Callers callers,
             Cookies cookies,
             Sessions sessions,
+            ApiKeys apiKeys,
             Devices devices,
             SetUp setUp,
             Apps apps,
@@ -39,7 +41,7 @@ public final class ConsoleRoutes {
         this.setUp = setUp;
         var desk = new Desk(callers);
         areas = AssetRoutes.routes()
-                .merge(new SessionPages(desk, store, sessions, devices, places).routes())
+                .merge(new SessionPages(desk, store, sessions, apiKeys, devices, places).routes())
                 .merge(new SessionStream(store, callers, sessions, world).routes())
                 .merge(new SignOutPages(desk, store, sessions, apps, cookies, places).routes())
                 .merge(new CodexPage(desk, codex).routes());

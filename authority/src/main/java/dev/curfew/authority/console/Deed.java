@@ -42,7 +42,9 @@ public enum Deed {
     ACCOUNT_RESUMED,
     ACCOUNT_SIGNED_IN,
     ACCOUNT_REMOVED,
-    STRATEGY_SAVED;
+    STRATEGY_SAVED,
+    KEYS_REVOKED,
+    RIGHT_SAVED;
 
     /// The query parameter.
     static final String NAME = "done";
@@ -153,6 +155,13 @@ public enum Deed {
                                 ? "Its API key stays good at the provider until it is deleted there."
                                 : "Its tokens are being revoked at the provider.");
             case STRATEGY_SAVED -> Part.Notice.done("Saved. The next request is served by it.");
+            case KEYS_REVOKED ->
+                count == 0
+                        ? Part.Notice.warning("Nothing was left to end.", "It had ended before.")
+                        : Part.Notice.done(
+                                (count == 1 ? "1 key" : count + " keys") + " revoked.",
+                                "What ran by it is cut, and it is refused from now on.");
+            case RIGHT_SAVED -> Part.Notice.done("Saved. It counts at once.");
             case APP_REMOVED -> appClosed("The app was removed.", numbers, "What people had allowed it is forgotten.");
         };
     }

@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.console.page.Admin;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
@@ -10,11 +11,13 @@ import dev.curfew.authority.signin.WebCaller;
 import dev.curfew.authority.store.Found;
 import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.Allowances;
 import dev.curfew.authority.workspace.Links;
 import dev.curfew.authority.workspace.Member;
 import dev.curfew.authority.workspace.People;
 import dev.curfew.authority.workspace.PeopleRoutes;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.authority.workspace.Right;
 import dev.curfew.authority.workspace.Rights;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.authority.workspace.Typed;
@@ -39,14 +42,16 @@ final class PersonPages {
     private final People people;
     private final Links links;
     private final Sessions sessions;
+    private final ApiKeys apiKeys;
     private final String issuer;
 
-    PersonPages(Desk desk, Store store, People people, Links links, Sessions sessions, String issuer) {
+    PersonPages(Desk desk, Store store, People people, Links links, Sessions sessions, ApiKeys apiKeys, String issuer) {
         this.desk = desk;
         this.store = store;
         this.people = people;
         this.links = links;
         this.sessions = sessions;
+        this.apiKeys = apiKeys;
         this.issuer = issuer;
     }
 
@@ -60,6 +65,7 @@ final class PersonPages {
                         desk.shows((request, caller) -> show(200, request, caller, Desk.frame(request, caller), null)))
                 .post(ONE, Surface.PAGE, desk.takes(PersonPages::address, this::save))
                 .post(ONE + "/password-link", Surface.PAGE, desk.takes(PersonPages::address, this::link))
+                .post(ONE + "/rights", Surface.PAGE, desk.takes(PersonPages::address, this::allow))
                 .post(ONE + "/deactivate", Surface.PAGE, desk.takes(PersonPages::address, this::deactivate))
                 .post(ONE + "/reactivate", Surface.PAGE, desk.takes(PersonPages::address, this::reactivate));
     }
@@ -102,7 +108,8 @@ final class PersonPages {
                         entry.name(),
                         entry.email(),
                         PeoplePages.role(entry.role()),
-                        held(held.bySurface())));
+                        held(held.bySurface()),
+                        pool(person, request)));
     }
 
     /// As the page shows it.
@@ -139,6 +146,28 @@ final class PersonPages {
             return unsaved(refused, "Nothing was saved.", request, caller, entry);
         }
         return Desk.done(address(request), Deed.PERSON_SAVED, 1, request, caller);
+    }
+
+    private Admin.Pool pool(Person person, Request request) {
+        Boolean said = person.exceptions().get(Right.POOL_USE);
+        return new Admin.Pool(
+                person.may(Right.POOL_USE),
+                said == null ? "role" : said ? "yes" : "no",
+                Right.POOL_USE.goesWith(person.role()),
+                apiKeys.count(person.id(), request.at()));
+    }
+
+    private Answer allow(Request request, WebCaller caller, Form form) {
+        var person = visible(request, caller).person();
+        Optional<Boolean> given = switch (form.value("pool").orElse("")) {
+            case "role" -> Optional.empty();
+            case "yes" -> Optional.of(true);
+            case "no" -> Optional.of(false);
+            default -> throw Problem.of("pool", "role, yes or no.");
+        };
+        PeopleRoutes.done(
+                new Allowances(store).allow(caller.person().id(), person.id(), Right.POOL_USE, given, request.at()));
+        return Desk.done(address(request), Deed.RIGHT_SAVED, 1, request, caller);
     }
 
     private Answer link(Request request, WebCaller caller, Form form) {

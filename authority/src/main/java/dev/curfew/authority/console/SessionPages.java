@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
 import dev.curfew.authority.console.page.Part;
@@ -34,13 +35,15 @@ final class SessionPages {
     private final Desk desk;
     private final Store store;
     private final Sessions sessions;
+    private final ApiKeys keys;
     private final Devices devices;
     private final Places places;
 
-    SessionPages(Desk desk, Store store, Sessions sessions, Devices devices, Places places) {
+    SessionPages(Desk desk, Store store, Sessions sessions, ApiKeys keys, Devices devices, Places places) {
         this.desk = desk;
         this.store = store;
         this.sessions = sessions;
+        this.keys = keys;
         this.devices = devices;
         this.places = places;
     }
@@ -100,6 +103,7 @@ final class SessionPages {
                 roster.more()
                         .map(next -> subject.page() + "?ended=" + next.number() + "." + next.id() + "#ended")
                         .orElse(""),
+                KeyPages.living(keys, subject, request, places),
                 position);
         return Desk.page(status, page);
     }

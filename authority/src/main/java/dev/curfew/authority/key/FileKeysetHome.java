@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /// The keyset in `keys.json` of the data directory. A lock on `keys.lock` beside it orders the updates of several
-/// processes, so that `curfew keys rotate` is safe while a server runs.
+/// processes, so that `curfew signing-keys rotate` is safe while a server runs.
 final class FileKeysetHome implements KeysetHome {
     /// A file lock belongs to the process; threads of one process need a lock of their own before it.
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();

@@ -17,6 +17,7 @@ public final class Accounts {
         commands.put("refresh", () -> new CommandLine(new RefreshCommand(around)));
         commands.put("token", () -> new CommandLine(new TokenCommand(around)));
         commands.put("sessions", () -> SessionsCommand.command(around));
+        commands.put("keys", () -> KeysCommand.command(around));
         commands.put("devices", () -> SessionsCommand.devices(around));
         commands.put("revocations", () -> RevocationsCommand.command(around));
         commands.put("auth", () -> AuthCommand.command(around));

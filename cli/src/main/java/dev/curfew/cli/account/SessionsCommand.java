@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 
 /// `curfew sessions`: what the person has open at the server, from any machine.
 abstract class SessionsCommand extends AccountCommand {
-    private SessionsCommand(Surrounds around) {
+    SessionsCommand(Surrounds around) {
         super(around);
     }
 

@@ -139,6 +139,11 @@ public final class JsonObject {
         return new JsonObject(changed);
     }
 
+    /// The same with a number.
+    public JsonObject with(String name, long number) {
+        return with(name, new Numeral(Long.toString(number)));
+    }
+
     /// This object without `name`.
     public JsonObject without(String name) {
         var changed = new LinkedHashMap<String, @Nullable Object>(members);

@@ -57,11 +57,11 @@ public record Session(
         return new Device(text(said, "id"), text(said, "name"), text(said, "platform"), said.isTrue("trusted"));
     }
 
-    private static String text(JsonObject said, String name) {
+    static String text(JsonObject said, String name) {
         return said.text(name).orElse("");
     }
 
-    private static Optional<Instant> time(JsonObject said, String name) {
+    static Optional<Instant> time(JsonObject said, String name) {
         return said.filled(name).flatMap(text -> {
             try {
                 return Optional.of(Instant.parse(text));

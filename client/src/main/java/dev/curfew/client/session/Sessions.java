@@ -25,6 +25,11 @@ public final class Sessions {
         this.server = new ServerApi(transport, agent, manager, server);
     }
 
+    /// The person's API keys there.
+    public ApiKeys keys() {
+        return new ApiKeys(this);
+    }
+
     /// What to end of several.
     public sealed interface Scope {
         /// All but the one of this credential.
@@ -93,13 +98,14 @@ public final class Sessions {
         return said.number("count").orElse(0L);
     }
 
-    private JsonObject call(String method, String path, @Nullable JsonObject body) throws SessionException {
+    JsonObject call(String method, String path, @Nullable JsonObject body) throws SessionException {
         return read(server.ask(method, path, body == null ? Secret.of("") : Secret.of(body.compact()), WHOLE));
     }
 
     private static JsonObject read(Transport.Reply reply) throws SessionException {
-        Optional<JsonObject> said =
-                reply.status() == 200 ? JsonObject.parse(reply.body().array()) : Optional.empty();
+        Optional<JsonObject> said = reply.status() == 200 || reply.status() == 201
+                ? JsonObject.parse(reply.body().array())
+                : Optional.empty();
         if (said.isPresent()) {
             return said.get();
         }
@@ -111,7 +117,13 @@ public final class Sessions {
                                 Fault.NOT_ALLOWED,
                                 "This sign-in may not look after sessions. Sign in with: curfew login");
             case 404 -> reply.isPage() ? elsewhere() : unknown();
-            case 200 -> elsewhere();
+            case 400 ->
+                new SessionException(Fault.NOT_ALLOWED, "The server does not take these values. See: curfew help");
+            case 409 ->
+                new SessionException(
+                        Fault.NOT_ALLOWED,
+                        "That contradicts what is there: it has ended, or you have as many as anybody may have.");
+            case 200, 201 -> elsewhere();
             default ->
                 reply.status() >= 500 || reply.status() == 429 || reply.status() == 408
                         ? new SessionException(
@@ -121,9 +133,10 @@ public final class Sessions {
         };
     }
 
-    private static SessionException unknown() {
+    static SessionException unknown() {
         return new SessionException(
-                Fault.UNKNOWN, "There is no such session or device of yours. See: curfew sessions list");
+                Fault.UNKNOWN,
+                "There is no such session, device or key of yours. See: curfew sessions list, curfew keys list");
     }
 
     private static SessionException elsewhere() {

@@ -38,7 +38,9 @@ class FormsTest {
     private List<String> pages(String method) {
         return team.authority.pages().stream()
                 .filter(route -> route.startsWith(method + " "))
-                .map(route -> route.substring(method.length() + 1).replace("{id}", team.developer.id()))
+                .map(route -> route.substring(method.length() + 1)
+                        .replace("{id}", team.developer.id())
+                        .replace("{key}", "key_x"))
                 .toList();
     }
 

@@ -60,6 +60,9 @@ final class Office implements AutoCloseable {
     /// Holds nothing.
     final Person newcomer;
 
+    /// Has API keys.
+    final KeyScenes.Keeper keeper;
+
     /// The identifiers of the apps of this name.
     final String wiki;
 
@@ -85,6 +88,7 @@ final class Office implements AutoCloseable {
         for (int i = 0; i < 500; i++) {
             furnishRunner(i);
         }
+        keeper = KeyScenes.keeper(team);
     }
 
     /// The link with which nobody has become the owner of {@link #bare} yet.

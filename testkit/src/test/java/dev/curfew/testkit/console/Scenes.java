@@ -21,6 +21,7 @@ final class Scenes {
         scenes.grants();
         scenes.administration();
         scenes.failures();
+        scenes.all.addAll(KeyScenes.all());
         return List.copyOf(scenes.all);
     }
 

@@ -224,7 +224,7 @@ class TwoNodesStory {
         var before = nodes.terminal(Nodes.OLGA);
         String published = nodes.other.probe().get("/oauth/jwks").text();
 
-        assertThat(nodes.one.command("keys", "rotate").await().exit()).isZero();
+        assertThat(nodes.one.command("signing-keys", "rotate").await().exit()).isZero();
         nodes.one.terminate();
         assertThat(nodes.one.ended().exit()).isZero();
         nodes.one.start();

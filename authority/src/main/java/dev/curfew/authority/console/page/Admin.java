@@ -52,6 +52,13 @@ public final class Admin {
         public static final PeopleFilter NONE = new PeopleFilter("", "", "");
     }
 
+    /// Whether somebody may use the pool of the gateway, and what of theirs does so by itself.
+    ///
+    /// @param said `role`, `yes` or `no`: what was said of it
+    /// @param byRole whether the role has it
+    /// @param keys how many API keys they have that count
+    public record Pool(boolean allowed, String said, boolean byRole, long keys) {}
+
     /// How many sessions somebody has of one surface.
     public record Held(Part.Surface surface, int count) {}
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Page
         permits GrantPage,
                 GatewayPage,
+                KeyPage,
                 Page.SignIn,
                 Page.SetUp,
                 Page.ChoosePassword,
@@ -97,6 +98,7 @@ public sealed interface Page
     /// @param whole whether that is all, or there are too many to look at
     /// @param more the address of the next page of devices, or empty
     /// @param moreEnded the address of more ended sessions, or empty
+    /// @param keys the API keys that count
     /// @param position of the feed when the list was read: what comes later is told by the page's stream
     record Sessions(
             Part.Frame frame,
@@ -111,6 +113,7 @@ public sealed interface Page
             Part.Filter filter,
             String more,
             String moreEnded,
+            List<KeyPage.Key> keys,
             long position)
             implements Page {
         public Sessions {
@@ -118,6 +121,7 @@ public sealed interface Page
             suspects = List.copyOf(suspects);
             apps = List.copyOf(apps);
             ended = List.copyOf(ended);
+            keys = List.copyOf(keys);
         }
 
         String title() {
@@ -294,6 +298,7 @@ public sealed interface Page
     /// @param roles that the viewer may give
     /// @param name typed before, when the form is shown again; so `email` and `role`
     /// @param held what deactivating would end
+    /// @param pool whether they may use the pool, which `/rights` takes as `pool` = `role`, `yes` or `no`
     record OnePerson(
             Part.Frame frame,
             Admin.Person person,
@@ -305,7 +310,8 @@ public sealed interface Page
             String name,
             String email,
             Part.Role role,
-            List<Admin.Held> held)
+            List<Admin.Held> held,
+            Admin.Pool pool)
             implements Page {
         String title() {
             return person.name().isBlank() ? person.email() : person.name();

@@ -18,6 +18,7 @@ public final class Pages {
     public static final String CONNECT_CODEX = "/connect-codex";
     public static final String PEOPLE = "/people";
     public static final String APPS = "/apps";
+    public static final String KEYS = "/keys";
     public static final String SETTINGS = "/settings";
     public static final String POOL = "/pool";
     public static final String TRAFFIC = "/traffic";
@@ -69,12 +70,20 @@ public final class Pages {
             case GatewayPage.Pool it -> JtepoolGenerated.render(out, NOTHING, it);
             case GatewayPage.RemoveAccount it -> JteremoveAccountGenerated.render(out, NOTHING, it);
             case GatewayPage.Traffic it -> JtetrafficGenerated.render(out, NOTHING, it);
+            case KeyPage.Keys it -> JtekeysGenerated.render(out, NOTHING, it);
+            case KeyPage.OneKey it -> JteoneKeyGenerated.render(out, NOTHING, it);
+            case KeyPage.NewSecret it -> JtenewSecretGenerated.render(out, NOTHING, it);
             case Page.ShownOnce it -> JteshownOnceGenerated.render(out, NOTHING, it);
             case Page.SignedOut it -> JtesignedOutGenerated.render(out, NOTHING, it);
             case Page.ConfirmLogout it -> JteconfirmLogoutGenerated.render(out, NOTHING, it);
             case Page.Failure it -> JtefailureGenerated.render(out, NOTHING, it);
         }
         return html.toString();
+    }
+
+    /// The address of the page of somebody's API keys.
+    public static String keys(Part.Whose whose) {
+        return whose.own() ? KEYS : PEOPLE + "/" + Words.segment(whose.id()) + "/keys";
     }
 
     /// The address of the page of somebody's sessions.

@@ -141,6 +141,7 @@ final class Samples {
         sessionPages(pages);
         adminPages(pages);
         GatewaySamples.add(pages, ANNA, MIRA);
+        KeySamples.add(pages, ANNA);
         pages.put("signed-out", new Page.SignedOut("", ""));
         pages.put("signed-out-app", new Page.SignedOut("Grafana", "https://grafana.example.com/"));
         pages.put("confirm-logout", new Page.ConfirmLogout("/oauth/logout", ANNA, "Grafana", List.of()));
@@ -436,7 +437,8 @@ final class Samples {
                 person.name(),
                 person.email(),
                 person.role(),
-                List.of(new Admin.Held(Part.Surface.WEB, 2), new Admin.Held(Part.Surface.CLI, 3)));
+                List.of(new Admin.Held(Part.Surface.WEB, 2), new Admin.Held(Part.Surface.CLI, 3)),
+                new Admin.Pool(true, "role", true, 2));
     }
 
     static Part.Frame frame(Part.Viewer viewer, Part.@Nullable Notice notice) {
@@ -489,6 +491,7 @@ final class Samples {
                 filter,
                 more,
                 moreEnded,
+                List.of(),
                 4_711);
     }
 

@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `curfew keys`.
+/// `curfew signing-keys`.
 @Command(
-        name = "keys",
+        name = "signing-keys",
         header = "Works on the keys with which tokens are signed.",
         synopsisSubcommandLabel = "COMMAND",
         description = {
@@ -28,11 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
             "which only verify until their last token has lapsed. A server that runs follows within half a minute.",
             "",
         })
-final class Keys extends Group {
+final class SigningKeys extends Group {
     static CommandLine command() {
-        var command = new CommandLine(new Keys());
+        var command = new CommandLine(new SigningKeys());
         for (Object work : List.of(new Rotate(), new Listing(), new Drop())) {
-            var line = new CommandLine(work);
+            // The id of a key may begin with a dash.
+            var line = new CommandLine(work).setUnmatchedOptionsArePositionalParams(work instanceof Drop);
             SettingFlags.addTo(
                     line.getCommandSpec(), Setting.DATA, Setting.DATABASE, Setting.MASTER_KEY_FILE, Setting.CONFIG);
             command.addSubcommand(line);
@@ -53,7 +54,7 @@ final class Keys extends Group {
         out.flush();
     }
 
-    /// `curfew keys rotate`.
+    /// `curfew signing-keys rotate`.
     @Command(
             name = "rotate",
             header = "Makes a new signing key and retires the present one.",
@@ -66,8 +67,8 @@ final class Keys extends Group {
             optionListHeading = "Settings, as for 'curfew serve':%n",
             footerHeading = "%nExamples:%n",
             footer = {
-                "  curfew keys rotate",
-                "  curfew keys rotate --data /srv/curfew",
+                "  curfew signing-keys rotate",
+                "  curfew signing-keys rotate --data /srv/curfew",
                 "",
                 "Exit codes: 0 rotated, 1 too soon after the last time, 2 wrong usage, 69 the keys cannot be reached,",
                 "78 a setting is wrong.",
@@ -110,7 +111,7 @@ final class Keys extends Group {
     }
 
     private static List<Map<String, Object>> shown(Keyset keyset) {
-        return keyset.listed().stream().map(Keys::shown).toList();
+        return keyset.listed().stream().map(SigningKeys::shown).toList();
     }
 
     private static Map<String, Object> shown(Keyset.Listed key) {
@@ -126,7 +127,7 @@ final class Keys extends Group {
         return members;
     }
 
-    /// `curfew keys list`.
+    /// `curfew signing-keys list`.
     @Command(
             name = "list",
             header = "Lists the signing keys by their ids, without the keys.",
@@ -138,8 +139,8 @@ final class Keys extends Group {
             optionListHeading = "Settings, as for 'curfew serve', and:%n",
             footerHeading = "%nExamples:%n",
             footer = {
-                "  curfew keys list",
-                "  curfew keys list --json --data /srv/curfew",
+                "  curfew signing-keys list",
+                "  curfew signing-keys list --json --data /srv/curfew",
                 "",
                 "Exit codes: 0 listed, 2 wrong usage, 69 the keys cannot be reached, 78 a setting is wrong.",
             })
@@ -174,7 +175,7 @@ final class Keys extends Group {
         }
     }
 
-    /// `curfew keys drop`.
+    /// `curfew signing-keys drop`.
     @Command(
             name = "drop",
             header = "Drops a signing key that may have become known, at once.",
@@ -192,9 +193,9 @@ final class Keys extends Group {
             optionListHeading = "Settings, as for 'curfew serve', and:%n",
             footerHeading = "%nExamples:%n",
             footer = {
-                "  curfew keys list",
-                "  curfew keys drop qnLaFJZ6iA98kX8C62wn",
-                "  curfew keys drop --all",
+                "  curfew signing-keys list",
+                "  curfew signing-keys drop qnLaFJZ6iA98kX8C62wn",
+                "  curfew signing-keys drop --all",
                 "",
                 "Exit codes: 0 dropped, 1 there is no such key, 2 wrong usage, 69 the keys cannot be reached,",
                 "78 a setting is wrong.",
@@ -204,7 +205,7 @@ final class Keys extends Group {
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
 
-        @Parameters(paramLabel = "KID", arity = "0..1", description = "The key, as 'keys list' names it.")
+        @Parameters(paramLabel = "KID", arity = "0..1", description = "The key, as 'signing-keys list' names it.")
         private @Nullable String kid;
 
         @Option(names = "--all", description = "Replaces every key, those behind refresh tokens included.")
@@ -218,7 +219,7 @@ final class Keys extends Group {
             if (all == (kid != null)) {
                 throw Complaint.usage(
                         "say which key to drop",
-                        "Write: curfew keys drop KID, or --all; 'curfew keys list' shows them.");
+                        "Write: curfew signing-keys drop KID, or --all; 'curfew signing-keys list' shows them.");
             }
             var installation = installation(spec);
             String named = kid;
@@ -239,7 +240,8 @@ final class Keys extends Group {
             Keyset before = home.load().orElseThrow(Installation::noKeys);
             if (kid != null && before.drop(kid, world).equals(before)) {
                 throw Complaint.failed(
-                        "there is no signing key " + Logs.tame(kid), "'curfew keys list' shows those that there are.");
+                        "there is no signing key " + Logs.tame(kid),
+                        "'curfew signing-keys list' shows those that there are.");
             }
             return home.update(kept ->
                     kid == null ? Keyset.first(world) : kept.orElse(before).drop(kid, world));
