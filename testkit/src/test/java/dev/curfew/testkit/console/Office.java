@@ -48,6 +48,9 @@ final class Office implements AutoCloseable {
             "Adam Osei",
             "Rita Voss",
             "Dora Lindqvist");
+    /// What goes wrong is what a scene says goes wrong.
+    final Ailing ailing = new Ailing(world);
+    final TestAuthority broken = TestAuthority.start(ailing, world);
     /// Nobody has set it up yet.
     final TestAuthority bare = TestAuthority.start(new MemoryStore(world), world);
 
@@ -273,5 +276,6 @@ final class Office implements AutoCloseable {
     public void close() {
         team.close();
         bare.close();
+        broken.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.curfew.testkit.console;
 
 import dev.curfew.testkit.Browser;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// A page in one of its states, and how a person gets there.
@@ -42,6 +43,27 @@ record Scene(String name, String route, String says, Consumer<Visit> walk) {
         Visit goBare(String path) {
             asNobody();
             browser.visit(office.bare.uri().resolve(path));
+            return this;
+        }
+
+        /// Where the server cannot do its work, for this reason.
+        Visit goBroken(String path, RuntimeException why) {
+            asNobody();
+            office.ailing.with(why, () -> browser.visit(office.broken.uri().resolve(path)));
+            return this;
+        }
+
+        /// As somebody who has guessed too often.
+        Visit guessing(String email) {
+            asNobody();
+            for (int i = 0; i < 10; i++) {
+                office.team
+                        .authority
+                        .probe()
+                        .post(
+                                "/api/auth/login",
+                                Map.of("email", email, "password", "not the password", "client", "native"));
+            }
             return this;
         }
 

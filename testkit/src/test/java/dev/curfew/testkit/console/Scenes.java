@@ -2,6 +2,7 @@ package dev.curfew.testkit.console;
 
 import dev.curfew.authority.app.Presets;
 import dev.curfew.base.Octets;
+import dev.curfew.base.Problem;
 import dev.curfew.testkit.HttpProbe;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -135,6 +136,16 @@ final class Scenes {
                         .fill("Password", "not the password")
                         .click("Sign in")
                         .see("do not match"));
+        add(
+                "sign-in-throttled",
+                "POST /sign-in",
+                "Too many wrong passwords for this e-mail from this network: for how long to wait.",
+                visit -> visit.guessing("nobody@example.test")
+                        .go("/sign-in")
+                        .fill("E-mail", "nobody@example.test")
+                        .fill("Password", "not the password")
+                        .click("Sign in")
+                        .see("Too many"));
         add(
                 "signed-out",
                 "GET /signed-out",
@@ -375,5 +386,19 @@ final class Scenes {
                 "",
                 "A one-time link that was used or is too old.",
                 visit -> visit.asNobody().go("/choose-password?token=spent").see("If you ask for help"));
+        add(
+                "not-now",
+                "",
+                "The database does not answer: nothing was changed, and when to come back.",
+                visit -> visit.goBroken(
+                                "/choose-password?token=any",
+                                new Problem(Problem.Kind.UNAVAILABLE, "The database does not answer."))
+                        .see("If you ask for help"));
+        add(
+                "defect",
+                "",
+                "A defect of the server: the number by which its operator finds it in the log.",
+                visit -> visit.goBroken("/choose-password?token=any", new IllegalStateException("a defect"))
+                        .see("If you ask for help"));
     }
 }
