@@ -79,6 +79,11 @@ public sealed interface RefreshFailure {
         Reason(String text) {
             this.text = text;
         }
+
+        /// In words, as the end of a sentence without its full stop: `its session has ended`.
+        public String text() {
+            return text.substring(0, text.length() - 1);
+        }
     }
 
     /// What stood in the way.

@@ -92,6 +92,8 @@ abstract class AccountCommand implements Callable<Integer> {
                     case NOT_SIGNED_IN, NOT_ALLOWED, UNAVAILABLE -> FAILED;
                 },
                 e.why(),
-                "");
+                e.fault() == SessionException.Fault.NEEDS_LOGIN && !e.why().contains("curfew login")
+                        ? "Sign in: curfew login"
+                        : "");
     }
 }

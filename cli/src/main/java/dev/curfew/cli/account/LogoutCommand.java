@@ -153,7 +153,10 @@ final class LogoutCommand extends AccountCommand {
             return DONE;
         } catch (SessionException e) {
             int exit = told(person, e);
-            person.say("  Nothing was ended, and you are signed in here as before.");
+            person.say(
+                    e.fault() == SessionException.Fault.NEEDS_LOGIN
+                            ? "  Nothing was ended. To remove the dead sign-in from here: curfew logout"
+                            : "  Nothing was ended, and you are signed in here as before.");
             return exit;
         }
     }

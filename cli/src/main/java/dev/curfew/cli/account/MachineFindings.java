@@ -101,10 +101,7 @@ public final class MachineFindings {
             case AuthState.Restricted(String advice) ->
                 Finding.bad("sign-in", Logs.tame(advice), "Sign in as it wants: curfew login --help");
             case AuthState.NeedsLogin(RefreshFailure.Reason reason) ->
-                Finding.bad(
-                        "sign-in",
-                        "signed in " + who + ", which is over. " + new RefreshFailure.Permanent(reason).advice(),
-                        "Run: curfew login");
+                Finding.bad("sign-in", "signed in " + who + ", which is over: " + reason.text(), "Run: curfew login");
             case AuthState.Ok in -> signedIn(who, before);
             case AuthState.Expiring in -> signedIn(who, before);
             case AuthState.Refreshing in -> signedIn(who, before);

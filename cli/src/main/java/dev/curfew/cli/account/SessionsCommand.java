@@ -49,6 +49,18 @@ abstract class SessionsCommand extends AccountCommand {
 
     abstract int work(Sessions sessions, Person person) throws SessionException;
 
+    /// Has the server say whether the sign-in of this machine was among what just ended, so that every later
+    /// command knows.
+    static void lookAtOwn(Sessions sessions, Person person) {
+        try {
+            sessions.list(false);
+        } catch (SessionException e) {
+            if (e.fault() == SessionException.Fault.NEEDS_LOGIN) {
+                person.say("  This machine's is one of them. What is stored here is dead: curfew logout removes it.");
+            }
+        }
+    }
+
     /// A table of texts that came from outside: as wide as it must be, cut where a terminal would break it.
     static void table(Person person, List<List<String>> rows) {
         int[] widths = new int[rows.getFirst().size()];
@@ -172,6 +184,9 @@ abstract class SessionsCommand extends AccountCommand {
             long count = sessions.end(id);
             person.tell(Map.of("ended", count));
             person.say(count == 0 ? "It was over already." : "Ended. The server refuses it from now on.");
+            if (count > 0) {
+                lookAtOwn(sessions, person);
+            }
             return DONE;
         }
     }
@@ -224,8 +239,8 @@ abstract class SessionsCommand extends AccountCommand {
             long count = sessions.signOut(scope);
             person.tell(Map.of("ended", count));
             person.say("Ended " + count + (count == 1 ? " session." : " sessions."));
-            if (everywhere) {
-                person.say("  This machine's is one of them. What is stored here is dead: curfew logout removes it.");
+            if (!(scope instanceof Scope.Others)) {
+                lookAtOwn(sessions, person);
             }
             return DONE;
         }

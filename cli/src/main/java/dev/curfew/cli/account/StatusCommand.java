@@ -52,15 +52,13 @@ final class StatusCommand extends AccountCommand {
         if (refresh && manager.refresh() instanceof Refresh.Failed(RefreshFailure why)) {
             failure = Optional.of(why);
         }
-        // What it died of, also when another process heard that; else why it could not be refreshed just now.
-        Optional<String> advice = manager.state() instanceof AuthState.NeedsLogin(RefreshFailure.Reason reason)
-                ? Optional.of(new RefreshFailure.Permanent(reason).advice())
-                : failure.map(RefreshFailure::advice);
+        // Also when another process heard that.
+        boolean over = manager.state() instanceof AuthState.NeedsLogin;
         var members = members(place, manager);
-        advice.ifPresent(text -> members.put("advice", text));
+        failure.ifPresent(why -> members.put("advice", why.advice()));
         person.tell(members);
         say(place, person, manager);
-        advice.ifPresent(person::say);
+        failure.filter(why -> !over).ifPresent(why -> person.say(why.advice()));
         return switch (manager.state()) {
             case AuthState.NeedsLogin dead -> SIGN_IN_AGAIN;
             case AuthState.LoggedOut none -> FAILED;
@@ -79,9 +77,11 @@ final class StatusCommand extends AccountCommand {
             case AuthState.LoggedOut none -> person.say("Not logged in");
             case AuthState.Unusable(var fault, String advice) -> person.say(Logs.tame(advice));
             case AuthState.Restricted(String advice) -> person.say(Logs.tame(advice));
-            case AuthState.NeedsLogin dead ->
+            case AuthState.NeedsLogin(RefreshFailure.Reason reason) -> {
                 person.say(person.bad("Sign in again") + ": curfew login. You were signed in "
                         + counted.map(Counted::credential).map(Identity::of).orElse("") + ".");
+                line(person, "over", reason.text());
+            }
             case AuthState.Ok in -> person.say(signedIn(person, counted));
             case AuthState.Expiring in -> person.say(signedIn(person, counted));
             case AuthState.Refreshing in -> person.say(signedIn(person, counted));
@@ -155,6 +155,7 @@ final class StatusCommand extends AccountCommand {
         members.put("state", name(manager.state()));
         if (manager.state() instanceof AuthState.NeedsLogin(RefreshFailure.Reason reason)) {
             members.put("reason", reason.name().toLowerCase(Locale.ROOT));
+            members.put("advice", new RefreshFailure.Permanent(reason).advice());
         }
         manager.counted().ifPresent(counted -> {
             members.put("method", Identity.method(counted.credential()));

@@ -427,6 +427,7 @@ class AccountCommandsTest {
         var json = shell.run("login", "status", "--json").json();
         assertThat(json.get("state").asString()).isEqualTo("needs_login");
         assertThat(json.get("reason").asString()).isEqualTo("session_ended");
+        assertThat(json.get("advice").asString()).contains("Sign in again");
         assertThat(shell.run("doctor").said()).contains("its session has ended");
         assertThat(issuer.asked("/oauth/token")).hasSize(1);
 
@@ -723,6 +724,33 @@ class AccountCommandsTest {
         assertThat(sealed.exit()).isEqualTo(1);
         assertThat(sealed.err()).contains("no D-Bus session here", "Nothing was changed here.");
         assertThat(shell.stored()).isEqualTo(imported);
+    }
+
+    @Test
+    void whoEndsTheirOwnSessionIsToldAndNoLaterCommandGivesItsTokenOut() {
+        signIn(HOUR);
+        issuer.next(
+                Say.json(200, "{\"count\":1}"),
+                Say.json(401, "{}"),
+                Say.json(401, "{}"),
+                Say.code(401, "app_session_terminated"),
+                Say.code(401, "app_session_terminated"));
+        var ended = shell.run("sessions", "revoke", "ses_1");
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.err()).contains("This machine's is one of them", "curfew logout");
+        assertThat(shell.run("login", "status").exit()).isEqualTo(5);
+        assertThat(shell.run("token").out()).isEmpty();
+
+        issuer.next(Say.json(401, "{}"), Say.json(401, "{}"), Say.code(401, "app_session_terminated"));
+        var out = shell.run("logout", "--everywhere", "--yes");
+        assertThat(out.exit()).isEqualTo(5);
+        assertThat(out.err()).contains("Nothing was ended", "curfew logout").doesNotContain("as before");
+
+        signIn(HOUR);
+        issuer.next(Say.json(200, "{\"count\":1}"), Say.json(200, "{\"sessions\":[]}"));
+        assertThat(shell.run("sessions", "revoke", "ses_2").err())
+                .isEqualTo("Ended. The server refuses it from now on.\n");
+        assertThat(shell.run("login", "status").exit()).isZero();
     }
 
     @Test
