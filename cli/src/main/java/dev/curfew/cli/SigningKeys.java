@@ -186,7 +186,8 @@ final class SigningKeys extends Group {
                 "tokens of another key; nobody is signed out. If it is the current key, the next one signs in its place.",
                 "",
                 "If the whole file of keys was copied (keys.json, or the one of 'backup --with-keys'), drop --all: new",
-                "keys are made, refresh tokens of old are refused too, and everybody at a terminal signs in again.",
+                "keys are made, refresh tokens and API keys of old are refused too, and everybody at a terminal signs in",
+                "again.",
                 "",
             },
             sortOptions = false,
@@ -208,7 +209,7 @@ final class SigningKeys extends Group {
         @Parameters(paramLabel = "KID", arity = "0..1", description = "The key, as 'signing-keys list' names it.")
         private @Nullable String kid;
 
-        @Option(names = "--all", description = "Replaces every key, those behind refresh tokens included.")
+        @Option(names = "--all", description = "Replaces every key, those behind refresh tokens and API keys included.")
         private boolean all;
 
         @Option(names = "--json", description = "Prints the keys afterwards as JSON.")

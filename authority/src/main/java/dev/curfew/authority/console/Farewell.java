@@ -34,20 +34,26 @@ final class Farewell {
     /// @param expected how many the page before had said would end; 0 if it said nothing
     static String told(Sessions.SignedOut ended, long expected, WebCaller caller, Request request) {
         return Deed.ENDED.told(
-                List.of(ended.count(), ended.more() ? 1L : 0L, ended.position(), (long) ended.events(), expected),
+                List.of(
+                        ended.count(),
+                        ended.more() ? 1L : 0L,
+                        ended.position(),
+                        (long) ended.events(),
+                        expected,
+                        ended.keys()),
                 caller,
                 request.at());
     }
 
     /// The part of an address that says that nothing was left to end.
     static String nothing(WebCaller caller, Request request) {
-        return Deed.ENDED.told(List.of(0L, 0L, 0L, 0L, 0L), caller, request.at());
+        return Deed.ENDED.told(List.of(0L, 0L, 0L, 0L, 0L, 0L), caller, request.at());
     }
 
     /// What the request that `caller` sends says has just ended.
     static Optional<Part.Notice> heard(Request request, WebCaller caller, Store store) {
         return Deed.numbers(Deed.ENDED, request, caller)
-                .filter(numbers -> numbers.size() == 5)
+                .filter(numbers -> numbers.size() == 6)
                 .map(numbers -> notice(store, numbers));
     }
 
@@ -66,6 +72,9 @@ final class Farewell {
             remarks.add("Of what was listed before, " + missing + " had ended already.");
         } else if (missing < 0 && numbers.get(4) > 0) {
             remarks.add(-missing + " more than was listed before: begun in the meantime.");
+        }
+        if (numbers.get(5) > 0) {
+            remarks.add(numbers.get(5) == 1 ? "1 API key ended too." : numbers.get(5) + " API keys ended too.");
         }
         return Part.Notice.ended(count, lines, remarks);
     }

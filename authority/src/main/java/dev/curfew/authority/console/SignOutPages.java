@@ -1,5 +1,6 @@
 package dev.curfew.authority.console;
 
+import dev.curfew.authority.apikey.ApiKeys;
 import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.console.page.Page;
 import dev.curfew.authority.console.page.Pages;
@@ -143,6 +144,8 @@ final class SignOutPages {
         }
         var shown = ends.subList(0, Math.min(LISTED, ends.size()));
         var approved = approved(roster, ends);
+        long keys = store.read(found -> ApiKeys.living(found, subject.person(), request.at()));
+        boolean all = asked.extent() == Part.Extent.EVERYWHERE || asked.extent() == Part.Extent.OTHERS;
         return Desk.page(
                 200,
                 new Page.SignOutConfirm(
@@ -155,12 +158,13 @@ final class SignOutPages {
                         ends.size(),
                         roster.whole(),
                         Wording.surfaces(ends),
+                        all ? keys : 0,
                         approved,
-                        staying(ends)));
+                        staying(ends, all ? 0 : keys)));
     }
 
     /// What a sign-out does not reach at once, or not at all: a line for each time that it takes.
-    private List<Part.Staying> staying(List<Listed> ends) {
+    private List<Part.Staying> staying(List<Listed> ends, long keys) {
         var lives = new TreeMap<String, Duration>();
         ends.stream()
                 .map(Listed::session)
@@ -189,6 +193,9 @@ final class SignOutPages {
                     "What " + Wording.several(others, "app") + (others.size() == 1 ? " keeps" : " keep") + " of "
                             + (others.size() == 1 ? "its" : "their") + " own, such as a cookie",
                     null));
+        }
+        if (keys > 0) {
+            stays.add(new Part.Staying(keys == 1 ? "1 API key" : keys + " API keys", null));
         }
         return stays;
     }

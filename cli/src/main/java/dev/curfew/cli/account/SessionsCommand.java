@@ -199,8 +199,8 @@ abstract class SessionsCommand extends AccountCommand {
             sortOptions = false,
             footerHeading = "%nExamples:%n",
             footer = {
-                "  curfew sessions sign-out                       all but this one",
-                "  curfew sessions sign-out --everywhere --yes    all, this one too",
+                "  curfew sessions sign-out                       all but this one, and your API keys",
+                "  curfew sessions sign-out --everywhere --yes    all, this one and your API keys too",
                 "  curfew sessions sign-out --device dev_01kan…   all on one machine; see 'curfew devices'",
                 "",
                 "Exit codes: 0 they are over, 1 failed, or nobody said yes, 2 wrong usage, 5 your own sign-in is dead,",
@@ -247,8 +247,8 @@ abstract class SessionsCommand extends AccountCommand {
 
         private static String question(Scope scope) {
             return switch (scope) {
-                case Scope.Everywhere all -> "This ends every session of yours, this one too.";
-                case Scope.Others others -> "This ends every session of yours but this one.";
+                case Scope.Everywhere all -> "This ends every session and API key of yours, this session too.";
+                case Scope.Others others -> "This ends every session of yours but this one, and every API key.";
                 case Scope.OnDevice on -> "This ends every session on that device.";
                 case Scope.ThroughApp through -> "This ends every session through that app.";
             };

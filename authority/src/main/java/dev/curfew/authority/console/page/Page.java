@@ -180,6 +180,7 @@ public sealed interface Page
     /// @param count how many sessions end in all
     /// @param whole whether that is all, or there are too many to look at
     /// @param surfaces of all of them, such as `2 terminals, 1 browser`
+    /// @param keys how many API keys end too
     /// @param approved what those that end have approved, and what therefore goes on
     record SignOutConfirm(
             Part.Frame frame,
@@ -191,6 +192,7 @@ public sealed interface Page
             int count,
             boolean whole,
             String surfaces,
+            long keys,
             List<String> approved,
             List<Part.Staying> stays)
             implements Page {
@@ -225,6 +227,7 @@ public sealed interface Page
             return all + (count == 1 && whole ? " ends" : " end") + " at once"
                     + (surfaces.isEmpty() || count == 1 ? "" : " (" + surfaces + ")")
                     + ": every refresh, and every check at this server, is refused from then on."
+                    + (keys == 0 ? "" : " " + Words.count(keys, "API key") + (keys == 1 ? " ends" : " end") + " too.")
                     + " This cannot be undone; signing in again makes a new session.";
         }
 

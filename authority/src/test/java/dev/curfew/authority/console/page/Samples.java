@@ -249,6 +249,7 @@ final class Samples {
                         1,
                         true,
                         "1 terminal",
+                        0,
                         List.of("Codex agent on build-box"),
                         stays()));
         pages.put(
@@ -263,6 +264,7 @@ final class Samples {
                         312,
                         true,
                         "3 browsers, 309 terminals",
+                        2,
                         List.of(),
                         stays()));
         pages.put(
@@ -277,6 +279,7 @@ final class Samples {
                         5,
                         true,
                         "2 terminals, 3 browsers",
+                        1,
                         List.of(),
                         stays()));
         pages.put(
