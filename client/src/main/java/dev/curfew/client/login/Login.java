@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// A sign-in under way. It ends once: by the person, by its time limit, or by {@link #cancel}; then nothing
 /// of it listens or asks any more.
@@ -22,7 +23,7 @@ public final class Login implements AutoCloseable {
     private final Prompt prompt;
     private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-    private final List<Runnable> closers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Outcome>> closers = new CopyOnWriteArrayList<>();
     private final Return way;
 
     private enum Stage {
@@ -106,9 +107,14 @@ public final class Login implements AutoCloseable {
 
     /// Runs `closer` when it has ended.
     void onEnd(Runnable closer) {
+        onEnd(outcome -> closer.run());
+    }
+
+    /// Runs `closer` when it has ended, before anybody who waits is told.
+    void onEnd(Consumer<Outcome> closer) {
         closers.add(closer);
         if (ended.isDone()) {
-            closer.run();
+            closer.accept(ended.join());
         }
     }
 
@@ -174,7 +180,7 @@ public final class Login implements AutoCloseable {
     }
 
     private void end(Outcome outcome) {
-        closers.forEach(Runnable::run);
+        closers.forEach(closer -> closer.accept(outcome));
         ended.complete(outcome);
     }
 }

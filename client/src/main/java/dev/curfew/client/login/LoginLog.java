@@ -33,7 +33,7 @@ final class LoginLog {
         try {
             Login login = start.start();
             write(way, terms, "begun");
-            var unused = login.ended().thenAccept(outcome -> write(way, terms, outcome.text()));
+            login.onEnd(outcome -> write(way, terms, outcome.text()));
             return login;
         } catch (LoginException e) {
             write(way, terms, e.why());

@@ -500,6 +500,10 @@ class AccountCommandsTest {
                 .contains("Your browser opens", "/oauth/authorize?", "Signed in", shell.auth.toString());
         assertThat(issuer.isLive(old)).isFalse();
         assertThat(waiting()).isEmpty();
+        assertThat(Files.readAllLines(shell.home.resolve("log/login.log")))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith(": begun"),
+                        line -> assertThat(line).endsWith(": Signed in."));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shell.auth)))
                 .isEqualTo("rw-------");
     }
