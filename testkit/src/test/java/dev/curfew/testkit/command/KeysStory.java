@@ -9,6 +9,7 @@ import dev.curfew.testkit.TestAuthority;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,8 +113,7 @@ class KeysStory {
             var login = codex.start(List.of("login", "--with-access-token"), environment, token)
                     .await();
             assertThat(login.exit()).as("%s", login).isZero();
-            var auth = codex.auth();
-            assertThat(auth).isNotNull();
+            var auth = Objects.requireNonNull(codex.auth());
             assertThat(auth.get("personal_access_token").asString()).isEqualTo(token);
 
             assertThat(shell.run("keys", "revoke", "--all", "--yes").exit()).isZero();
