@@ -7,6 +7,8 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -16,15 +18,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What `doctor --server` asks of the way to the server: its address, its issuer, its certificate, its proxies.
+/// What `doctor --server` asks of the way to the server: its address, its issuer, its certificate, its
+/// proxies.
 final class ReachChecks {
     private static final int PATIENCE_MILLIS = 3_000;
     private static final Duration SOON = Duration.ofDays(14);
     private static final Duration OLD_MAP = Duration.ofDays(90);
+
+    private static final Pattern DISBELIEVED =
+            Pattern.compile("^curfew_http_disbelieved_total\\{network=\"own\"} [1-9]", Pattern.MULTILINE);
 
     private final ServeSettings settings;
     private final World world;
@@ -49,6 +57,9 @@ final class ReachChecks {
         }
         if (!settings.behindProxy().isEmpty()) {
             findings.add(proxies());
+        }
+        if (!free && settings.tls() == null) {
+            strangers().ifPresent(findings::add);
         }
         if (settings.geoip() != null) {
             findings.add(map(settings.geoip()));
@@ -147,6 +158,31 @@ final class ReachChecks {
                 : Finding.ok(
                         "proxies",
                         settings.behindProxy().size() + " ranges are believed about where requests come from");
+    }
+
+    /// Whether the server that runs has met a proxy that nobody has named; nothing where it cannot be asked.
+    private Optional<Finding> strangers() {
+        Listen listen = settings.listen();
+        String host = listen.host().isEmpty() ? "127.0.0.1" : listen.host();
+        try {
+            var connection = (HttpURLConnection) new URI("http", null, host, listen.port(), "/metrics", null, null)
+                    .toURL()
+                    .openConnection();
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            try (InputStream body = connection.getInputStream()) {
+                var said = DISBELIEVED.matcher(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                return said.find()
+                        ? Optional.of(Finding.warn(
+                                "proxies",
+                                "requests come through a proxy that is not named: all of its people look like one",
+                                "Name it with --behind-proxy; the log has its address. Until then throttling and places"
+                                        + " are the proxy's."))
+                        : Optional.empty();
+            }
+        } catch (IOException | URISyntaxException elsewhere) {
+            return Optional.empty();
+        }
     }
 
     private Finding map(Path file) {

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "",
             "For each algorithm there is a next key, published already; the current one, which signs; and retired ones,",
-            "which only verify until their last token has lapsed. A server that runs follows within half a minute.",
+            "which only verify until their last token has lapsed. A server that runs follows within a second or two.",
             "",
         })
 final class SigningKeys extends Group {
@@ -95,7 +95,7 @@ final class SigningKeys extends Group {
                     spec.commandLine().getOut(),
                     json,
                     after,
-                    "Rotated. Every running server signs with the new key within half a minute; the old one verifies"
+                    "Rotated. Every running server signs with the new key within two seconds; the old one verifies"
                             + " until the last of its tokens has lapsed.");
             return 0;
         }
@@ -230,9 +230,9 @@ final class SigningKeys extends Group {
                     json,
                     after,
                     named == null
-                            ? "Dropped every key and made new ones. Every token of old is refused within half a minute;"
+                            ? "Dropped every key and made new ones. Every token of old is refused within two seconds;"
                                     + " everybody at a terminal signs in again."
-                            : "Dropped " + named + ". Every token that it signed is refused within half a minute, and"
+                            : "Dropped " + named + ". Every token that it signed is refused within two seconds, and"
                                     + " elsewhere within ten.");
             return 0;
         }

@@ -2,12 +2,16 @@ package dev.curfew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.base.World;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,6 +85,32 @@ class OperationsTest {
         assertThat(find(ran, "data").get("verdict").asString()).isEqualTo("bad");
         assertThat(find(ran, "data").get("found").asString()).contains("keys.json");
         assertThat(find(ran, "proxies").get("verdict").asString()).isEqualTo("bad");
+    }
+
+    @Test
+    void doctorSaysThatTheServerHasMetAProxyThatNobodyNamed() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/metrics", exchange -> {
+            try (exchange) {
+                byte[] said = "curfew_http_disbelieved_total{network=\"own\"} 2.0\n".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, said.length);
+                exchange.getResponseBody().write(said);
+            }
+        });
+        server.start();
+        try {
+            var ran = run(
+                    "doctor",
+                    "--server",
+                    "--json",
+                    "--listen",
+                    "127.0.0.1:" + server.getAddress().getPort());
+
+            assertThat(find(ran, "proxies").get("verdict").asString()).isEqualTo("warn");
+            assertThat(find(ran, "proxies").get("toDo").asString()).contains("--behind-proxy");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -200,7 +200,7 @@ public final class TestAuthority implements AutoCloseable {
         authority = serve(meters);
     }
 
-    /// Drops the key that signs access tokens, as `curfew signing-keys drop` does; counts from its next start.
+    /// Drops the key that signs access tokens, as `curfew signing-keys drop` does; counts within a second or two.
     public void dropSigningKey() {
         keysets.update(kept -> {
             Keyset keys = kept.orElseThrow();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What is watched exists: the dashboard and the alerts ask for figures that a server has, and docs/operations.md tells
-/// of them.
+/// What is watched exists: the dashboard and the alerts ask for figures that a server has, and
+/// docs/operations.md tells of them.
 class MetricsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern METRIC = Pattern.compile("\\b(?:curfew|jvm|process|hikaricp)_[a-z_]+[a-z]\\b");
@@ -82,6 +82,20 @@ class MetricsTest {
                 .containsAll(asked.stream()
                         .map(name -> name.replaceFirst("_(count|sum|max|bucket)$", ""))
                         .toList());
+    }
+
+    @Test
+    void aProxyThatIsNotNamedIsCountedAndReadsNoMetrics() {
+        try (var authority = TestAuthority.start()) {
+            var proxy = authority.probe().with("X-Forwarded-For", "203.0.113.9");
+
+            assertThat(proxy.get("/health/live").status()).isEqualTo(200);
+            assertThat(proxy.get("/metrics").status()).isEqualTo(404);
+
+            assertThat(authority.probe().get("/metrics").text())
+                    .contains("curfew_http_disbelieved_total{network=\"own\"} 2.0")
+                    .contains("curfew_http_disbelieved_total{network=\"other\"} 0.0");
+        }
     }
 
     @Test

@@ -296,6 +296,9 @@ final class Exchange {
     }
 
     private Peer peer(Map<String, List<String>> headers) {
+        if (headers.containsKey("x-forwarded-for") && !reception.proxies().isTrusted(neighbour())) {
+            reception.log().disbelieved(neighbour());
+        }
         return reception
                 .proxies()
                 .peer(

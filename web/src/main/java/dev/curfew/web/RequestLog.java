@@ -1,5 +1,6 @@
 package dev.curfew.web;
 
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Who is told of every request that was answered: metrics, traces, and tests.
@@ -16,6 +17,9 @@ public interface RequestLog {
     default RequestLog arrived(@Nullable String parent, boolean secure) {
         return this;
     }
+
+    /// A neighbour says on whose behalf it asks and is not believed, since it is not among the proxies.
+    default void disbelieved(InetAddress neighbour) {}
 
     /// Takes note of `line`; on the request's thread, so it must be quick.
     void note(Line line);

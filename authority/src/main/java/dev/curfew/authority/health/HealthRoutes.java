@@ -45,11 +45,12 @@ public final class HealthRoutes {
     }
 
     /// For machines of the same network only: how busy a server is and which routes refuse is nobody else's
-    /// business.
+    /// business. What came through a proxy may come from anywhere, where nobody has named the proxy.
     private Answer metrics(Request request) {
         InetAddress peer = request.peer().address();
-        if (!peer.isLoopbackAddress() && !peer.isSiteLocalAddress()) {
-            throw new Problem(Problem.Kind.NOT_FOUND, "Metrics are for this server's own network.");
+        boolean own = peer.isLoopbackAddress() || peer.isSiteLocalAddress();
+        if (!own || request.header("X-Forwarded-For").isPresent()) {
+            throw new Problem(Problem.Kind.NOT_FOUND, "Metrics are for this server's own network, asked directly.");
         }
         return Answer.bytes(
                 200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape().getBytes(UTF_8));

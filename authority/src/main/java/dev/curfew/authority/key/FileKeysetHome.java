@@ -9,14 +9,15 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/// The keyset in `keys.json` of the data directory. A lock on `keys.lock` beside it orders the updates of several
-/// processes, so that `curfew signing-keys rotate` is safe while a server runs.
+/// The keyset in `keys.json` of the data directory. A lock on `keys.lock` beside it orders the updates of
+/// several processes, so that `curfew signing-keys rotate` is safe while a server runs.
 final class FileKeysetHome implements KeysetHome {
     /// A file lock belongs to the process; threads of one process need a lock of their own before it.
     private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final PrivateFile file;
     private final PrivateFile lock;
+    private final LastRead last = new LastRead();
 
     FileKeysetHome(Path directory) {
         file = new PrivateFile(directory.resolve("keys.json"));
@@ -25,7 +26,7 @@ final class FileKeysetHome implements KeysetHome {
 
     @Override
     public Optional<Keyset> load() {
-        return file.read().map(this::read);
+        return file.read().map(json -> last.of(json, this::read));
     }
 
     @Override

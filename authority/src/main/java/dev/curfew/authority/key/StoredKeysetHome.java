@@ -11,6 +11,7 @@ import java.util.function.Function;
 final class StoredKeysetHome implements KeysetHome {
     private final Store store;
     private final WrappedKeyset wrapping;
+    private final LastRead last = new LastRead();
 
     StoredKeysetHome(Store store, WrappedKeyset wrapping) {
         this.store = store;
@@ -50,6 +51,6 @@ final class StoredKeysetHome implements KeysetHome {
     }
 
     private Keyset open(StoredKeyset stored) {
-        return wrapping.open(stored.wrapped().array());
+        return last.of(stored.wrapped().array(), wrapping::open);
     }
 }

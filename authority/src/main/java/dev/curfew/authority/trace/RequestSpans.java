@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ record RequestSpans(Tracer tracer, RequestLog log) implements RequestLog {
             end(span, line);
             told.note(line);
         };
+    }
+
+    @Override
+    public void disbelieved(InetAddress neighbour) {
+        log.disbelieved(neighbour);
     }
 
     /// Of a request that was never whole; nothing was done for it.

@@ -16,6 +16,7 @@ enum Method {
     RESET_CREDIT("account/rateLimitResetCredit/consume", false, true),
     AUTH_STATUS("getAuthStatus", false, false),
     AUTH_STATE("auth/state", true, false),
+    LOGIN_PASTE("account/login/paste", true, false),
     SESSIONS("session/list", true, true),
     SESSION_REVOKE("session/revoke", true, true),
     SESSION_REVOKE_ALL("session/revokeAll", true, true),

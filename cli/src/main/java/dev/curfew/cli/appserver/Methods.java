@@ -52,6 +52,7 @@ final class Methods {
         switch (asked.method()) {
             case ACCOUNT_READ -> answer.accept(account(params));
             case LOGIN_START -> signIns.start(params, from, answer);
+            case LOGIN_PASTE -> answer.accept(signIns.paste(params));
             case LOGIN_CANCEL -> signIns.cancel(params, answer);
             case LOGOUT -> logout(params, answer);
             case RATE_LIMITS -> answer.accept(usage.limits());

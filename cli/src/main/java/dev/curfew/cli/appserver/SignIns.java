@@ -126,6 +126,26 @@ final class SignIns {
         }
     }
 
+    /// Takes over what a browser on another machine ended at, as `account/login/paste`: how it went is told
+    /// as with one that came back by itself.
+    JsonNode paste(Params params) throws Refusal {
+        String id = params.require("loginId");
+        String address = params.require("address");
+        Active named = current();
+        Login.Pasted pasted =
+                named != null && named.id().equals(id) ? named.login().paste(address) : Login.Pasted.OVER;
+        return switch (pasted) {
+            case TAKEN -> Message.JSON.createObjectNode().put("status", "taken");
+            case FOREIGN ->
+                throw Refusal.refused("That belongs to another sign-in. Open the address that is shown, and paste"
+                        + " where it ends.");
+            case UNKNOWN ->
+                throw Refusal.refused("That is not where the browser ended: paste the whole address, for example"
+                        + " http://127.0.0.1:1455/auth/callback?code=...&state=...");
+            case OVER -> throw Refusal.refused("No such sign-in is under way.");
+        };
+    }
+
     /// Ends the one that is under way, and says so at once. One that is just being stored is waited for.
     void cancelAny() {
         Active now = current();

@@ -104,6 +104,10 @@ final class Body {
         for (int from = 0; from < address.length(); from += room) {
             rows.add(Row.of(" " + address.substring(from, Math.min(address.length(), from + room))));
         }
+        if (signIn.has("authUrl")) {
+            rows.add(Row.of(" On another machine it ends at an address that does not load: /login and"));
+            rows.add(Row.of(" that address, pasted behind it."));
+        }
         return rows;
     }
 

@@ -16,6 +16,7 @@ sealed interface Effect {
         FLUSH,
         LOGIN,
         CANCEL,
+        PASTE,
         REFRESH,
         LOGOUT
     }

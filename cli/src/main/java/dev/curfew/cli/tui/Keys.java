@@ -7,6 +7,7 @@ import dev.curfew.cli.tui.View.Typed;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What follows from a key: an answer to a question, a character of a command, or a step on a screen.
 final class Keys {
@@ -115,7 +116,11 @@ final class Keys {
             return still(view.typing(new Typed("", true)).saying("Paste the API key; it is not shown. Esc gives up."));
         }
         if (word.equals("cancel")) {
-            return cancelled(view);
+            return underWay(view, Purpose.CANCEL, "account/login/cancel", Effect.object());
+        }
+        if (word.startsWith("http")) {
+            return underWay(
+                    view, Purpose.PASTE, "account/login/paste", Effect.object().put("address", word));
         }
         return type.isEmpty()
                 ? still(view.saying("Write /login, /login device, /login key or /login cancel."))
@@ -127,15 +132,15 @@ final class Keys {
                                 Effect.object().put("type", type))));
     }
 
-    private static Update cancelled(View view) {
+    /// Asks something about the sign-in that is under way.
+    private static Update underWay(View view, Purpose purpose, String method, ObjectNode params) {
         return view.signIn()
                 .map(it -> new Update(
                         view.saying("Working ..."),
                         List.of(new Ask(
-                                Purpose.CANCEL,
-                                "account/login/cancel",
-                                Effect.object()
-                                        .put("loginId", it.path("loginId").asString(""))))))
+                                purpose,
+                                method,
+                                params.put("loginId", it.path("loginId").asString(""))))))
                 .orElseGet(() -> still(view.saying("No sign-in is under way.")));
     }
 
@@ -151,7 +156,7 @@ final class Keys {
                     case DOWN -> still(view.choosing(view.chosen() + 1));
                     case PAGE_UP -> still(view.choosing(view.chosen() - page));
                     case PAGE_DOWN -> still(view.choosing(view.chosen() + page));
-                    case ESCAPE -> view.signIn().isPresent() ? cancelled(view) : still(view.saying(""));
+                    case ESCAPE -> view.signIn().isPresent() ? login(view, "cancel") : still(view.saying(""));
                     case ENTER, BACKSPACE, INTERRUPT, END, REDRAW -> still(view);
                 };
         };

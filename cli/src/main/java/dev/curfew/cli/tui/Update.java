@@ -110,6 +110,7 @@ record Update(View view, List<Effect> effects) {
                                 : view);
             }
             case CANCEL -> of(view.signingIn(Optional.empty()));
+            case PASTE -> of(view.saying("Signing in ..."));
             case REFRESH ->
                 new Update(
                         view.with(facts.withAccount(result)).noting(time, "Asked for a newer token."),
@@ -132,7 +133,7 @@ record Update(View view, List<Effect> effects) {
             case SESSIONS -> of(view.with(view.facts().withoutSessions(text)));
             // These are asked again with the next change; what is wrong is in the state.
             case STATE, ACCOUNT, REVOCATIONS -> of(view);
-            case SIGN_OUT, FLUSH, LOGIN, CANCEL, REFRESH, LOGOUT -> of(view.noting(time, text));
+            case SIGN_OUT, FLUSH, LOGIN, CANCEL, PASTE, REFRESH, LOGOUT -> of(view.noting(time, text));
         };
     }
 

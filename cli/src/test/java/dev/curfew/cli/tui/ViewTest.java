@@ -203,6 +203,23 @@ class ViewTest {
     }
 
     @Test
+    void whatABrowserElsewhereEndedAtIsPastedBehindLogin() {
+        String end = "http://127.0.0.1:1455/auth/callback?code=c&state=s";
+        types("/login " + end).keys(Key.Named.ENTER);
+        assertThat(view.notice()).isEqualTo("No sign-in is under way.");
+
+        view = View.first(80, 24, Optional.empty())
+                .signingIn(Optional.of(json("{\"loginId\":\"l\",\"authUrl\":\"u\"}")));
+        types("/login " + end).keys(Key.Named.ENTER);
+        assertThat(effects.getLast())
+                .isEqualTo(new Effect.Ask(
+                        Purpose.PASTE,
+                        "account/login/paste",
+                        Effect.object().put("address", end).put("loginId", "l")));
+        assertThat(screen()).contains("/login and", "that address, pasted behind it");
+    }
+
+    @Test
     void aBrowserIsForThisMachineAndACodeForAnother() {
         types("/login").keys(Key.Named.ENTER);
         assertThat(effects.getLast())

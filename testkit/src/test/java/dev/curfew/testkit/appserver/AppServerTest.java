@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.curfew.base.World;
+import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedIssuer.Act;
 import java.io.IOException;
@@ -381,6 +382,42 @@ class AppServerTest {
         assertThat(peer.told("account/updated").get("authMode").asString()).isEqualTo("chatgpt");
         assertThat(peer.kinds()).startsWith("account/login/completed", "account/updated");
         assertThat(host.hasAuth()).isTrue();
+    }
+
+    @Test
+    void whatABrowserElsewhereEndedAtCanBePasted() {
+        Peer peer = host.peer();
+        JsonNode started = peer.call(START, Map.of("type", "chatgpt"));
+        String id = started.get("loginId").asString();
+        var address = java.net.URI.create(started.get("authUrl").asString());
+        String end = HttpProbe.at(address)
+                .get(address.getRawPath() + "?" + address.getRawQuery())
+                .location()
+                .toString();
+        String paste = "account/login/paste";
+
+        assertThat(peer.refused(paste, Map.of("loginId", id, "address", "hello"))
+                        .get("message")
+                        .asString())
+                .contains("not where the browser ended");
+        assertThat(peer.refused(paste, Map.of("loginId", id, "address", end.replaceFirst("state=[^&]+", "state=x")))
+                        .get("message")
+                        .asString())
+                .contains("belongs to another sign-in");
+        assertThat(peer.refused(paste, Map.of("loginId", "another", "address", end))
+                        .get("message")
+                        .asString())
+                .contains("No such sign-in");
+        assertThat(text(peer.call(paste, Map.of("loginId", id, "address", end))))
+                .isEqualTo("{\"status\":\"taken\"}");
+
+        assertThat(peer.told("account/login/completed").get("success").asBoolean())
+                .isTrue();
+        assertThat(host.hasAuth()).isTrue();
+        assertThat(peer.refused(paste, Map.of("loginId", id, "address", end))
+                        .get("message")
+                        .asString())
+                .contains("No such sign-in");
     }
 
     /// Does what a browser does: follows each redirect to its end.

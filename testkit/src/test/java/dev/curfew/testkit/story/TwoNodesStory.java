@@ -2,6 +2,11 @@ package dev.curfew.testkit.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.base.Secret;
+import dev.curfew.base.World;
+import dev.curfew.client.guard.Guard;
+import dev.curfew.client.guard.GuardSettings;
+import dev.curfew.client.guard.Verdict;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.HttpProbe.Answer;
 import dev.curfew.testkit.TestPostgres;
@@ -13,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -238,6 +244,39 @@ class TwoNodesStory {
         assertThat(before.refreshAt(nodes.one.probe()).status()).isEqualTo(200);
     }
 
+    /// The command is run beside one node; the other and a guard that follows it were told nothing.
+    @Test
+    void droppedKeyIsRefusedEverywhereAndTheNewOneIsAcceptedAtOnce() {
+        var reports = register("Reports", List.of("client_credentials"), List.of(), List.of("feed"));
+        String issuer = nodes.proxy.uri().toString();
+        var settings =
+                GuardSettings.of(nodes.other.uri(), issuer, Set.of(issuer), reports.id(), Secret.of(reports.secret()));
+        try (Guard guard = Guard.start(World.system(), settings, Map.of())) {
+            assertThat(guard.awaitFeed(Duration.ofSeconds(30))).isTrue();
+            var before = Nodes.Terminal.signIn(nodes.other.probe(), Nodes.OLGA);
+            String old = before.accessToken();
+            assertThat(guard.verify(old)).isInstanceOf(Verdict.Admitted.class);
+
+            assertThat(nodes.one
+                            .command("signing-keys", "drop", keyOf(before))
+                            .await()
+                            .exit())
+                    .isZero();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> guard.verify(old) instanceof Verdict.Refused && !introspected(nodes.other, old));
+            assertThat(guard.verify(old)).isEqualTo(new Verdict.Refused(Verdict.Reason.INVALID));
+            assertThat(opens(nodes.other, before)).containsExactly(401, 401, 404);
+            var after = Nodes.Terminal.signIn(nodes.other.probe(), Nodes.OLGA);
+            assertThat(keyOf(after)).isNotEqualTo(keyOf(before));
+            assertThat(guard.verify(after.accessToken())).isInstanceOf(Verdict.Admitted.class);
+            assertThat(before.refreshAt(nodes.other.probe()).status())
+                    .as("a session outlives the key of its tokens")
+                    .isEqualTo(200);
+        }
+    }
+
     /// What the API, user info and introspection say of its access token there; 404 for inactive.
     private List<Integer> opens(Served there, Nodes.Terminal terminal) {
         var probe = there.probe().withBearer(terminal.accessToken());
@@ -254,6 +293,10 @@ class TwoNodesStory {
     }
 
     private Registered register(String name, List<String> grants, List<String> redirects) {
+        return register(name, grants, redirects, List.of("openid", "offline_access"));
+    }
+
+    private Registered register(String name, List<String> grants, List<String> redirects, List<String> scopes) {
         var answer = nodes.olga(nodes.one)
                 .post(
                         "/api/v1/apps",
@@ -269,7 +312,7 @@ class TwoNodesStory {
                                 "redirectUris",
                                 redirects,
                                 "scopes",
-                                List.of("openid", "offline_access")));
+                                scopes));
         assertThat(answer.status()).as("%s", answer).isEqualTo(201);
         return new Registered(
                 answer.json().get("id").asString(),
