@@ -19,6 +19,7 @@ public final class Custody implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.curfew.connections");
     private static final Duration REPLAY = Duration.ofSeconds(1);
     private static final Duration ROUND = Duration.ofSeconds(15);
+    private static final Duration RESEAL = Duration.ofHours(1);
     private static final int STEP = 200;
 
     private final Store store;
@@ -66,10 +67,15 @@ public final class Custody implements AutoCloseable {
         var calls = new ProviderCalls(new HttpTransport(world, settings.environment()), world);
         refresher = new Refresher(ledger, seals, spool, calls, settings.stands(), world, changes::tell);
         vault = new SealedVault(ledger, spool, refresher, changes, world);
-        connections = new Connections(store, ledger, seals, changes, world);
+        var revocations = new Revocations(store, seals, calls, world);
+        connections = new Connections(store, ledger, seals, changes, revocations, world);
         // Before anybody can ask: what a crash left is the newest there is.
         refresher.replay();
-        threads = List.of(every(REPLAY, refresher::replay), every(ROUND, this::lookAfterAll));
+        threads = List.of(
+                every(REPLAY, refresher::replay),
+                every(REPLAY, revocations::work),
+                every(ROUND, this::lookAfterAll),
+                every(RESEAL, () -> ledger.resealAll()));
     }
 
     /// Begins to look after the connections in `store`.

@@ -12,6 +12,7 @@ import dev.curfew.base.World;
 import dev.curfew.client.RefreshFailure;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,8 @@ import java.util.function.UnaryOperator;
 final class Ledger {
     /// Who does what nobody asked for.
     static final String CURFEW = "curfew";
+
+    private static final int STEP = 200;
 
     private final Store store;
     private final Seals seals;
@@ -191,6 +194,28 @@ final class Ledger {
                 Optional.of(now),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /// Seals under the root key in use what is sealed under an older one, before that is dropped.
+    void resealAll() {
+        int root = seals.root();
+        for (Page page = Page.first(STEP); ; ) {
+            Page next = page;
+            List<Credential> some = store.read(found -> found.many(Credential.KIND, next));
+            some.stream()
+                    .filter(credential -> credential.sealed().root() != root)
+                    .forEach(credential -> change(credential.connection(), CURFEW, this::resealed));
+            if (some.size() < STEP) {
+                return;
+            }
+            page = new Page(some.getLast().connection(), STEP);
+        }
+    }
+
+    private Credential resealed(Credential credential) {
+        return seals.open(credential)
+                .map(given -> credential.resealed(seals.seal(credential.connection(), credential.generation(), given)))
+                .orElse(credential);
     }
 
     /// Inside a decision: the credential of a connection, held.
