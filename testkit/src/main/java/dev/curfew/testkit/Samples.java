@@ -7,6 +7,7 @@ import dev.curfew.authority.connection.Connection;
 import dev.curfew.authority.connection.Credential;
 import dev.curfew.authority.connection.Provider;
 import dev.curfew.authority.connection.ProviderRevocation;
+import dev.curfew.authority.connection.ProviderSignIn;
 import dev.curfew.authority.connection.Sealed;
 import dev.curfew.authority.connection.Seat;
 import dev.curfew.authority.connection.Standing;
@@ -100,7 +101,8 @@ final class Samples {
                 new Sample<>(Consent.KIND, new Consent(id(), id(), text(), instant())),
                 new Sample<>(Connection.KIND, connection()),
                 new Sample<>(Credential.KIND, credential()),
-                new Sample<>(ProviderRevocation.KIND, revocation()));
+                new Sample<>(ProviderRevocation.KIND, revocation()),
+                new Sample<>(ProviderSignIn.KIND, providerSignIn()));
     }
 
     Workspace workspace() {
@@ -313,6 +315,24 @@ final class Samples {
                 maybe(this::instant),
                 maybe(this::text),
                 maybe(this::instant));
+    }
+
+    private ProviderSignIn providerSignIn() {
+        return new ProviderSignIn(
+                id(),
+                print(),
+                octets(),
+                maybe(this::uri),
+                maybe(this::id),
+                text(),
+                text(),
+                id(),
+                instant(),
+                instant(),
+                number(),
+                instant(),
+                one(ProviderSignIn.Stage.values()),
+                maybe(this::text));
     }
 
     private URI uri() {

@@ -32,8 +32,7 @@ public final class Connections {
     private final Revocations revocations;
     private final World world;
 
-    Connections(
-            Store store, Ledger ledger, Seals seals, Changes changes, Revocations revocations, World world) {
+    Connections(Store store, Ledger ledger, Seals seals, Changes changes, Revocations revocations, World world) {
         this.store = store;
         this.ledger = ledger;
         this.seals = seals;
@@ -275,8 +274,8 @@ public final class Connections {
             Credential before = found.one(Credential.KIND, id).orElseThrow(Connections::unknown);
             Connection connection = found.one(Connection.KIND, id).orElseThrow(Connections::unknown);
             Credential after = Doubts.settled(before)
-                    .orElseThrow(() -> new Problem(
-                            Problem.Kind.CONFLICT, "Only a connection of a restored backup is in doubt."));
+                    .orElseThrow(() ->
+                            new Problem(Problem.Kind.CONFLICT, "Only a connection of a restored backup is in doubt."));
             return Change.answer(ConnectionState.of(new Ledger.Row(connection, after)))
                     .replace(Credential.KIND, after)
                     .tell(told(Event.Type.CONNECTION_SIGNED_IN, connection, by, now)

@@ -27,6 +27,7 @@ public final class Custody implements AutoCloseable {
     private final Refresher refresher;
     private final SealedVault vault;
     private final Connections connections;
+    private final ProviderSignIns signIns;
     private final World world;
     private final List<Thread> threads;
 
@@ -69,6 +70,7 @@ public final class Custody implements AutoCloseable {
         vault = new SealedVault(ledger, spool, refresher, changes, world);
         var revocations = new Revocations(store, seals, calls, world);
         connections = new Connections(store, ledger, seals, changes, revocations, world);
+        signIns = new ProviderSignIns(store, seals, calls, ledger, connections, world);
         // Before anybody can ask: what a crash left is the newest there is.
         refresher.replay();
         threads = List.of(
@@ -91,6 +93,11 @@ public final class Custody implements AutoCloseable {
     /// The verbs.
     public Connections connections() {
         return connections;
+    }
+
+    /// The verbs on sign-ins that are under way.
+    public ProviderSignIns signIns() {
+        return signIns;
     }
 
     /// Refreshes what is due. Every node does it, without a leader: each waits a little, by chance, and the

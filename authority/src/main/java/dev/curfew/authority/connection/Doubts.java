@@ -22,16 +22,17 @@ public final class Doubts {
 
     /// Doubts every sign-in.
     ///
-    /// @param keys whether API keys too: some may have been removed since
-    public static void all(Store store, boolean keys, Instant now) {
+    /// @param blind whether nothing newer is known: then API keys are doubted too, some of which may have been
+    ///     removed since, and it is told. A restore that follows a newer feed tells nothing of its own.
+    public static void all(Store store, boolean blind, Instant now) {
         for (Page page = Page.first(STEP); ; ) {
             Page next = page;
             List<Credential> some = store.decide(Key.NONE, found -> {
                 List<Credential> credentials = found.many(Credential.KIND, next);
                 Change<List<Credential>> change = Change.answer(credentials);
                 credentials.stream()
-                        .filter(it -> keys || it.sealed().refresh().isPresent())
-                        .forEach(it -> doubt(change, it, now));
+                        .filter(it -> blind || it.sealed().refresh().isPresent())
+                        .forEach(it -> doubt(change, it, now, blind));
                 return change;
             });
             if (some.size() < STEP) {
@@ -45,7 +46,7 @@ public final class Doubts {
     public static void one(Store store, String connection, Instant now) {
         store.decide(Key.of(Credential.KIND, connection), found -> {
             Change<Boolean> change = Change.answer(true);
-            found.one(Credential.KIND, connection).ifPresent(it -> doubt(change, it, now));
+            found.one(Credential.KIND, connection).ifPresent(it -> doubt(change, it, now, false));
             return change;
         });
     }
@@ -61,13 +62,16 @@ public final class Doubts {
         });
     }
 
-    private static void doubt(Change<?> change, Credential before, Instant now) {
+    private static void doubt(Change<?> change, Credential before, Instant now, boolean told) {
         Credential after = before.condemned(before.generation(), Reason.REUSED, Credential.RESTORED, now);
-        if (!after.equals(before)) {
-            change.replace(Credential.KIND, after)
-                    .tell(Event.of(Event.Type.CONNECTION_SIGN_IN_NEEDED, now, Ledger.CURFEW, "restored")
-                            .connection(before.connection())
-                            .note(Credential.RESTORED));
+        if (after.equals(before)) {
+            return;
+        }
+        change.replace(Credential.KIND, after);
+        if (told) {
+            change.tell(Event.of(Event.Type.CONNECTION_SIGN_IN_NEEDED, now, Ledger.CURFEW, "restored")
+                    .connection(before.connection())
+                    .note(Credential.RESTORED));
         }
     }
 

@@ -152,6 +152,15 @@ final class Ledger {
                 now);
     }
 
+    /// Has a provider told that what it gave in a sign-in, and nobody keeps, is to die.
+    void giveBack(Provider provider, String label, Given given, Instant now) {
+        provider.oauth().ifPresent(oauth -> {
+            var job = revocation(
+                    world.id("rvk"), "", label, oauth.clientId(), oauth.revocation(), oauth.json(), given, now);
+            store.decide(Key.NONE, _ -> Change.answer(true).create(ProviderRevocation.KIND, job));
+        });
+    }
+
     /// A job for what a connection holds; empty for an API key, which only its owner can end.
     Optional<ProviderRevocation> revocation(String id, Row row, Instant now) {
         return row.connection()

@@ -104,6 +104,8 @@ final class Revocations {
     }
 
     private static Event told(Event.Type type, ProviderRevocation job, Instant now, String note) {
-        return Event.of(type, now, Ledger.CURFEW, "").connection(job.connection()).note(note);
+        return Event.of(type, now, Ledger.CURFEW, "")
+                .connection(job.connection())
+                .note(note);
     }
 }

@@ -60,7 +60,8 @@ class VaultNodesStory {
         List<House> nodes = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             // From five minutes behind to five minutes ahead.
-            nodes.add(House.over(store(), new Clock(Duration.ofSeconds(600L * i / (NODES - 1) - 300)), Optional.empty()));
+            nodes.add(
+                    House.over(store(), new Clock(Duration.ofSeconds(600L * i / (NODES - 1) - 300)), Optional.empty()));
         }
         String id = nodes.getFirst().connect(issuer, HOUR);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -96,8 +97,7 @@ class VaultNodesStory {
         killedWhileTheProviderIsAsked(directory, id);
         killedBeforeTheDatabaseAnswers(directory, id);
 
-        try (House again =
-                House.over(store(), new Clock(), Optional.of(directory.resolve("connections")), keys)) {
+        try (House again = House.over(store(), new Clock(), Optional.of(directory.resolve("connections")), keys)) {
             assertThat(again.state(id).generation())
                     .as("what was in the spool is stored")
                     .isEqualTo(2);
