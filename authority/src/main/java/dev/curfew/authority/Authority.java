@@ -193,6 +193,7 @@ public final class Authority implements AutoCloseable {
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);
         var custody = Custody.open(store, keys, settings.custody(), world);
+        meters.watch(custody::watch);
         var ground = new Wing.Ground(
                 issuer, store, keys, tokens, apiKeys, apiKeySecrets, feed, callers, custody, meters, world);
         List<Wing> wings = Arrays.stream(plans).map(plan -> plan.on(ground)).toList();

@@ -195,6 +195,11 @@ public final class Connections {
         if (!connection.kind().equals(provider.oauth().isPresent() ? "oauth" : "api-key")) {
             throw new Problem(Problem.Kind.CONFLICT, "This connection has another kind of credential.");
         }
+        if (sameSeat(found, provider, seat)
+                .filter(it -> !it.id().equals(connection.id()))
+                .isPresent()) {
+            throw new Problem(Problem.Kind.CONFLICT, "There is another connection of this account.");
+        }
         boolean same = seals.knows(List.of(before.sealed().print()), given.mark());
         boolean refused = before.dead()
                 .filter(dead -> !dead.code().equals(Credential.RESTORED))
@@ -285,8 +290,8 @@ public final class Connections {
         return state;
     }
 
-    /// What became of telling the provider of a connection, removed or not, that tokens are to die; the newest
-    /// first.
+    /// What became of telling the provider of a connection, removed or not, that tokens are to die; the
+    /// newest first.
     public List<ProviderRevocation> revocations(String connection) {
         return revocations.of(connection);
     }

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /// What a restored backup knows of connections, and what it cannot know (laws L1 and L2).
 ///
-/// A refresh token of a backup may have been spent since, here or by the server that the backup was taken from
-/// and that still runs. Spending it again would end the sign-in there too. So none is presented until somebody
-/// says that it is the newest one, or signs in again.
+/// A refresh token of a backup may have been spent since, here or by the server that the backup was taken
+/// from and that still runs. Spending it again would end the sign-in there too. So none is presented until
+/// somebody says that it is the newest one, or signs in again.
 public final class Doubts {
     private static final int STEP = 200;
 
@@ -22,7 +22,8 @@ public final class Doubts {
 
     /// Doubts every sign-in.
     ///
-    /// @param blind whether nothing newer is known: then API keys are doubted too, some of which may have been
+    /// @param blind whether nothing newer is known: then API keys are doubted too, some of which may have
+    ///     been
     ///     removed since, and it is told. A restore that follows a newer feed tells nothing of its own.
     public static void all(Store store, boolean blind, Instant now) {
         for (Page page = Page.first(STEP); ; ) {

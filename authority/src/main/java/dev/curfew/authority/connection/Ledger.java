@@ -122,7 +122,8 @@ final class Ledger {
                 Change<Optional<Credential>> change = Change.answer(stored);
                 replace(change, before.get(), stored.get(), now, CURFEW);
                 found.one(Connection.KIND, entry.connection())
-                        .filter(it -> it.seat().agrees(seat))
+                        // A refresh tells a new plan or address; who somebody is, only a sign-in does.
+                        .filter(it -> it.seat().isOf(seat))
                         .filter(it -> !it.seat().updated(seat).equals(it.seat()))
                         .ifPresent(it -> change.replace(Connection.KIND, it.signedIn(it.provider(), seat)));
                 return change;

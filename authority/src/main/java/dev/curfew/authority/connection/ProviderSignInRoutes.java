@@ -65,12 +65,23 @@ public final class ProviderSignInRoutes {
         Provider.Preset preset = Provider.Preset.of(json.text("preset").orElse("generic"));
         return switch (preset) {
             case OPENAI -> throw Problem.of("preset", "openai takes an API key, not a sign-in.");
-            case CODEX -> Provider.CODEX;
+            case CODEX ->
+                json.text("issuer")
+                        .map(issuer -> Provider.codexAt(
+                                Provider.address("issuer", issuer),
+                                json.text("clientId")
+                                        .orElse(Provider.CODEX
+                                                .oauth()
+                                                .orElseThrow()
+                                                .clientId()),
+                                json.text("api")
+                                        .map(api -> Provider.address("api", api))
+                                        .orElse(Provider.CODEX.api())))
+                        .orElse(Provider.CODEX);
             case GENERIC ->
                 json.has("tokenEndpoint")
                         ? ConnectionJson.provider(json)
                         : signIns.described(
-                                preset,
                                 Provider.address("issuer", json.require("issuer")),
                                 json.require("clientId"),
                                 json.text("scope").orElse(ConnectionJson.SCOPE),

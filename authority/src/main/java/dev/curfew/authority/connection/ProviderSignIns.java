@@ -9,6 +9,7 @@ import dev.curfew.base.Octets;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
+import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.Transport;
 import dev.curfew.web.Json;
 import java.net.URI;
@@ -28,7 +29,7 @@ public final class ProviderSignIns {
     private static final URI CODEX_REDIRECT = URI.create("http://localhost:1455/auth/callback");
 
     private static final int RANDOM = 32;
-    private static final long USUAL_INTERVAL = 5;
+    static final long USUAL_INTERVAL = 5;
     private static final String AGAIN = "Begin anew.";
 
     private final Store store;
@@ -91,13 +92,15 @@ public final class ProviderSignIns {
     /// @throws Problem INVALID_VALUE where the provider has none; UNAVAILABLE where it gives none
     public Begun device(Provider provider, String label, Optional<String> into, String by, Instant now) {
         Provider.OAuth oauth = oauth(provider);
+        Optional<CodexDevice> codex = CodexDevice.of(provider, calls);
+        if (codex.isPresent()) {
+            return codexDevice(codex.get(), provider, label, into, by, now);
+        }
         URI at = oauth.device().orElseThrow(() -> Problem.of("way", "device is not possible: the provider has none."));
         Json said = asked(() -> calls.post(at, Map.of("client_id", oauth.clientId(), "scope", oauth.scope()), false));
         String code = said.text("device_code").orElseThrow(ProviderSignIns::strange);
         // They are shown to people, so they are held to what people can type and open.
-        String userCode = said.text("user_code")
-                .filter(text -> text.matches("[\\x21-\\x7e]{1,64}"))
-                .orElseThrow(ProviderSignIns::strange);
+        String userCode = said.text("user_code").filter(ProviderSignIns::typed).orElseThrow(ProviderSignIns::strange);
         URI address = Provider.address(
                 "verification_uri",
                 said.text("verification_uri_complete")
@@ -116,6 +119,26 @@ public final class ProviderSignIns {
                 false);
     }
 
+    private Begun codexDevice(
+            CodexDevice codex, Provider provider, String label, Optional<String> into, String by, Instant now) {
+        CodexDevice.Pair pair;
+        try {
+            pair = codex.begin(provider, oauth(provider));
+        } catch (Transport.Broken e) {
+            throw away();
+        }
+        var signIn = begun(provider, unguessable(), Seals.utf8(pair.text()), Optional.empty(), label, into, by, now);
+        return new Begun(
+                store(signIn, Math.clamp(pair.interval(), 1, 60), ProviderSignIn.LIFE),
+                CodexDevice.page(provider),
+                Optional.of(pair.userCode()).filter(ProviderSignIns::typed),
+                false);
+    }
+
+    private static boolean typed(String userCode) {
+        return userCode.matches("[\\x21-\\x7e]{1,64}");
+    }
+
     private ProviderSignIn begun(
             Provider provider,
             String state,
@@ -125,7 +148,9 @@ public final class ProviderSignIns {
             Optional<String> into,
             String by,
             Instant now) {
-        into.ifPresent(id -> connections.find(id).orElseThrow(Connections::unknown));
+        if (into.isPresent() && connections.find(into.get()).isEmpty()) {
+            throw Connections.unknown();
+        }
         String id = world.id("psi");
         return new ProviderSignIn(
                 id,
@@ -162,6 +187,13 @@ public final class ProviderSignIns {
                 signIn.outcome());
         store.decide(Key.NONE, _ -> Change.answer(true).create(ProviderSignIn.KIND, kept));
         return kept;
+    }
+
+    /// A provider that describes itself at `issuer`.
+    ///
+    /// @throws Problem INVALID_VALUE where it does not
+    Provider described(URI issuer, String clientId, String scope, URI api) {
+        return new Discovery(calls).described(issuer, clientId, scope, api);
     }
 
     /// One of them, as it stands; by device code, the provider is asked first where its interval has passed.
@@ -214,30 +246,34 @@ public final class ProviderSignIns {
         grant.put("code", code);
         grant.put("redirect_uri", signIn.redirect().map(URI::toString).orElse(""));
         grant.put("code_verifier", secret(signIn));
-        return redeemed(signIn, provider, calls.tokens(oauth(provider), grant), now);
+        return redeemed(signIn, provider, calls.redeem(oauth(provider), grant), now);
     }
 
     private ProviderSignIn polled(ProviderSignIn signIn, Instant now) {
         Provider provider = ConnectionJson.provider(Json.parse(Seals.utf8(signIn.provider())));
+        Optional<CodexDevice> codex = CodexDevice.of(provider, calls);
+        if (codex.isPresent()) {
+            return switch (codex.get().poll(provider, oauth(provider), secret(signIn))) {
+                case CodexDevice.Polled.Pending _ -> find(signIn.id());
+                case CodexDevice.Polled.Over _ ->
+                    end(signIn, it -> it.failed("The provider did not sign anybody in. " + AGAIN));
+                case CodexDevice.Polled.Granted(var grant) ->
+                    redeemed(signIn, provider, calls.redeem(oauth(provider), grant), now);
+            };
+        }
         var grant = new LinkedHashMap<String, String>();
         grant.put("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
         grant.put("client_id", oauth(provider).clientId());
         grant.put("device_code", secret(signIn));
-        ProviderCalls.Answer answer = calls.tokens(oauth(provider), grant);
-        if (answer instanceof ProviderCalls.Answer.Failed(var failure, String code)) {
-            switch (code) {
-                case "authorization_pending" -> {
-                    return find(signIn.id());
-                }
-                case "slow_down" -> {
-                    taken(signIn, it -> it.asked(true, now), now);
-                    return find(signIn.id());
-                }
-                default -> {
-                    if (failure instanceof dev.curfew.client.RefreshFailure.Transient && code.isEmpty()) {
-                        return find(signIn.id());
-                    }
-                }
+        ProviderCalls.Answer answer = calls.redeem(oauth(provider), grant);
+        if (answer instanceof ProviderCalls.Answer.Failed failed) {
+            boolean slower = failed.code().equals("slow_down");
+            boolean passing = failed.code().isEmpty() && failed.failure() instanceof RefreshFailure.Transient;
+            if (slower) {
+                end(signIn, it -> it.asked(true, now));
+            }
+            if (slower || passing || failed.code().equals("authorization_pending")) {
+                return find(signIn.id());
             }
         }
         return redeemed(signIn, provider, answer, now);
@@ -294,46 +330,6 @@ public final class ProviderSignIns {
                 .revealText(Secret.Purpose.PRESENT);
     }
 
-    /// The provider at `issuer`, as it describes itself (RFC 8414, OpenID Connect Discovery).
-    ///
-    /// @throws Problem INVALID_VALUE where it does not
-    public Provider described(Provider.Preset preset, URI issuer, String clientId, String scope, URI api) {
-        String path = issuer.getRawPath() == null ? "" : issuer.getRawPath();
-        Json said = metadata(issuer.resolve("/.well-known/oauth-authorization-server" + path))
-                .or(() -> metadata(URI.create(issuer + "/.well-known/openid-configuration")))
-                .orElseThrow(() -> Problem.of("issuer", "describes no OAuth server."));
-        if (!said.text("issuer").map(it -> it.replaceFirst("/+$", "")).equals(Optional.of(issuer.toString()))) {
-            throw Problem.of("issuer", "goes by another address. Give the one that its operator gives.");
-        }
-        return new Provider(
-                preset,
-                issuer,
-                api,
-                Optional.of(new Provider.OAuth(
-                        clientId,
-                        endpoint(said, "token_endpoint").orElseThrow(ProviderSignIns::strange),
-                        endpoint(said, "revocation_endpoint"),
-                        endpoint(said, "authorization_endpoint"),
-                        endpoint(said, "device_authorization_endpoint"),
-                        scope,
-                        false)));
-    }
-
-    private static Optional<URI> endpoint(Json said, String name) {
-        return said.text(name).map(text -> Provider.address(name, text));
-    }
-
-    private Optional<Json> metadata(URI at) {
-        try {
-            Transport.Reply reply = calls.get(at);
-            return reply.status() == 200 ? Optional.of(Json.parse(reply.body().array())) : Optional.empty();
-        } catch (Transport.Broken e) {
-            throw away();
-        } catch (Problem notJson) {
-            return Optional.empty();
-        }
-    }
-
     private interface Asking {
         Transport.Reply ask() throws Transport.Broken;
     }
@@ -379,11 +375,11 @@ public final class ProviderSignIns {
         return Octets.of(world.random(RANDOM)).toString();
     }
 
-    private static Problem strange() {
+    static Problem strange() {
         return new Problem(Problem.Kind.UNAVAILABLE, "The provider's answer could not be understood.");
     }
 
-    private static Problem away() {
+    static Problem away() {
         return new Problem(Problem.Kind.UNAVAILABLE, "The provider could not be reached.");
     }
 

@@ -166,6 +166,38 @@ class ConnectionApiTest {
     }
 
     @Test
+    void aDeviceCodeOfCodexSignsIn() {
+        issuer.next(Act.Say.json(200, "{\"device_auth_id\":\"da\",\"user_code\":\"ABCD-1234\",\"interval\":\"5\"}"));
+        JsonNode begun = ok(
+                201,
+                owner.post(
+                        API + "/sign-ins",
+                        Map.of(
+                                "way",
+                                "device",
+                                "preset",
+                                "codex",
+                                "issuer",
+                                issuer.uri().toString())));
+        String signIn = API + "/sign-ins/" + begun.get("id").asString();
+        assertThat(begun.get("userCode").asString()).isEqualTo("ABCD-1234");
+        assertThat(begun.get("address").asString()).isEqualTo(issuer.uri() + "/codex/device");
+        issuer.next(
+                Act.Say.json(403, "{}"),
+                Act.Say.json(200, "{\"authorization_code\":\"c\",\"code_challenge\":\"h\",\"code_verifier\":\"v\"}"),
+                Act.Say.json(200, "{\"access_token\":\"a\",\"refresh_token\":\"r\",\"expires_in\":3600}"));
+
+        authority.leap(Duration.ofSeconds(6));
+        assertThat(ok(200, owner.get(signIn)).get("state").asString()).isEqualTo("waiting");
+        authority.leap(Duration.ofSeconds(6));
+
+        assertThat(ok(200, owner.get(signIn)).get("state").asString()).isEqualTo("done");
+        assertThat(issuer.asked("/oauth/token").getLast().fields())
+                .containsEntry("code_verifier", "v")
+                .containsEntry("redirect_uri", issuer.uri() + "/deviceauth/callback");
+    }
+
+    @Test
     void aDeadConnectionSaysSoAndIsRevoked() {
         String file = new String(
                 House.file(issuer.family("f"), World.system().now().plusSeconds(3600), "user-1"),

@@ -45,7 +45,7 @@ record House(Store store, Custody custody, Clock world) implements AutoCloseable
                 Custody.open(
                         store,
                         Keys.at(keys, world),
-                        new Custody.Settings(spool, Duration.ofSeconds(2), Map.of()),
+                        new Custody.Settings(spool, Duration.ofSeconds(2), Duration.ofMillis(300), Map.of()),
                         world),
                 world);
     }
