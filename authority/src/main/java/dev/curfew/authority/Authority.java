@@ -8,7 +8,9 @@ import dev.curfew.authority.app.Apps;
 import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.app.Registrations;
 import dev.curfew.authority.codex.CodexSettings;
+import dev.curfew.authority.connection.ConnectionRoutes;
 import dev.curfew.authority.connection.Custody;
+import dev.curfew.authority.connection.ProviderSignInRoutes;
 import dev.curfew.authority.console.AdminRoutes;
 import dev.curfew.authority.console.ConsoleRoutes;
 import dev.curfew.authority.console.FailurePage;
@@ -191,9 +193,11 @@ public final class Authority implements AutoCloseable {
         meters.watch(keys::watch, tokens::watch, passwords::watch, feed::watch);
         var health = new HealthRoutes(store, meters);
         var custody = Custody.open(store, keys, settings.custody(), world);
+        meters.watch(custody::watch);
         var ground = new Wing.Ground(
                 issuer, store, keys, tokens, apiKeys, apiKeySecrets, feed, callers, custody, meters, world);
         List<Wing> wings = Arrays.stream(plans).map(plan -> plan.on(ground)).toList();
+        var connections = new ConnectionRoutes(callers, custody);
         Routes routes = health.routes()
                 .merge(grants.routes())
                 .merge(DescriptionRoutes.routes())
@@ -204,6 +208,8 @@ public final class Authority implements AutoCloseable {
                         .routes())
                 .merge(new SetUpRoutes(setUp, links, passwords, signIns, sessions, cookies, world).routes())
                 .merge(new SessionRoutes(store, sessions, callers, cookies, places).routes())
+                .merge(connections.routes())
+                .merge(new ProviderSignInRoutes(connections, custody, issuer).routes())
                 .merge(new DeviceRoutes(devices, callers).routes())
                 .merge(new PeopleRoutes(people, links, sessions, passwords, callers, issuer).routes())
                 .merge(new RightRoutes(new Allowances(store), callers).routes())

@@ -71,3 +71,23 @@ create table provider_revocation (
 ) ${tail};
 create index provider_revocation_next on provider_revocation (next_at) where next_at is not null;
 create index provider_revocation_connection on provider_revocation (connection);
+
+-- Sign-ins at providers that are under way.
+create table provider_sign_in (
+    id ${text} not null primary key,
+    state ${text} not null,
+    secret ${bytes} not null,
+    redirect ${text},
+    into_connection ${text},
+    provider ${text} not null,
+    label ${text} not null,
+    by_whom ${text} not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    poll_interval bigint not null,
+    poll_at bigint not null,
+    stage ${text} not null,
+    outcome ${text},
+    unique (state)
+) ${tail};
+create index provider_sign_in_expires_at on provider_sign_in (expires_at);

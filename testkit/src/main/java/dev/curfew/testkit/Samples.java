@@ -2,15 +2,6 @@ package dev.curfew.testkit;
 
 import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.app.App;
-import dev.curfew.authority.connection.Attempt;
-import dev.curfew.authority.connection.Connection;
-import dev.curfew.authority.connection.Credential;
-import dev.curfew.authority.connection.Provider;
-import dev.curfew.authority.connection.ProviderRevocation;
-import dev.curfew.authority.connection.Sealed;
-import dev.curfew.authority.connection.Seat;
-import dev.curfew.authority.connection.Standing;
-import dev.curfew.authority.connection.Trouble;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.device.Doubt;
 import dev.curfew.authority.grant.AuthorizationCode;
@@ -36,8 +27,6 @@ import dev.curfew.authority.workspace.Right;
 import dev.curfew.authority.workspace.Role;
 import dev.curfew.authority.workspace.Workspace;
 import dev.curfew.base.Octets;
-import dev.curfew.client.RefreshFailure;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,7 +63,8 @@ final class Samples {
 
     /// One value of every kind.
     List<Sample<?>> all() {
-        return Stream.concat(authority().stream(), new GatewaySamples(this).all().stream())
+        return Stream.of(authority(), new ConnectionSamples(this).all(), new GatewaySamples(this).all())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -97,10 +87,7 @@ final class Samples {
                 new Sample<>(App.KIND, app()),
                 new Sample<>(AuthorizationCode.KIND, code()),
                 new Sample<>(DeviceCode.KIND, deviceCode()),
-                new Sample<>(Consent.KIND, new Consent(id(), id(), text(), instant())),
-                new Sample<>(Connection.KIND, connection()),
-                new Sample<>(Credential.KIND, credential()),
-                new Sample<>(ProviderRevocation.KIND, revocation()));
+                new Sample<>(Consent.KIND, new Consent(id(), id(), text(), instant())));
     }
 
     Workspace workspace() {
@@ -251,72 +238,6 @@ final class Samples {
         };
         return new DeviceCode(
                 id(), id(), id(), text(), text(), text(), text(), instant(), instant(), number(), instant(), stage);
-    }
-
-    Connection connection() {
-        return new Connection(
-                id(),
-                text(),
-                new Provider(one(Provider.Preset.values()), uri(), uri(), maybe(this::oauth)),
-                maybe(this::id),
-                new Seat(maybe(this::id), text(), maybe(this::text), maybe(this::text)),
-                instant(),
-                id());
-    }
-
-    private Provider.OAuth oauth() {
-        return new Provider.OAuth(
-                text(), uri(), maybe(this::uri), maybe(this::uri), maybe(this::uri), text(), random.nextBoolean());
-    }
-
-    Credential credential() {
-        return new Credential(
-                id(),
-                number(),
-                number(),
-                random.nextBoolean()
-                        ? new Standing.Good()
-                        : new Standing.SignInNeeded(one(RefreshFailure.Reason.values()), text(), instant()),
-                maybe(() -> new Attempt(id(), id())),
-                new Trouble(random.nextInt(9), random.nextInt(9), random.nextBoolean(), maybe(this::instant)),
-                new Sealed(
-                        octets(),
-                        maybe(this::octets),
-                        maybe(this::octets),
-                        random.nextInt(256),
-                        octets(),
-                        maybe(this::instant),
-                        instant()),
-                List.of(print(), print()).subList(0, random.nextInt(3)),
-                maybe(this::instant));
-    }
-
-    private Octets print() {
-        byte[] bytes = new byte[33];
-        random.nextBytes(bytes);
-        return Octets.of(bytes);
-    }
-
-    ProviderRevocation revocation() {
-        return new ProviderRevocation(
-                id(),
-                id(),
-                text(),
-                maybe(this::uri),
-                text(),
-                text(),
-                random.nextBoolean(),
-                maybe(this::octets),
-                one(ProviderRevocation.State.values()),
-                random.nextInt(99),
-                instant(),
-                maybe(this::instant),
-                maybe(this::text),
-                maybe(this::instant));
-    }
-
-    private URI uri() {
-        return URI.create("https://provider.example/" + random.nextInt(9));
     }
 
     Event event() {

@@ -2,6 +2,7 @@ package dev.curfew.authority.backup;
 
 import dev.curfew.authority.apikey.ApiKey;
 import dev.curfew.authority.app.App;
+import dev.curfew.authority.connection.Doubts;
 import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.session.Cause;
@@ -75,6 +76,9 @@ final class NewerEvents {
             case PERSON_REACTIVATED -> activate(event, true);
             case GRANT_REMOVED -> removeGrant(event);
             case APP_REMOVED -> removeApp(event);
+            case CONNECTION_REMOVED -> Doubts.remove(store, String.valueOf(event.connection()));
+            case CONNECTION_SIGN_IN_NEEDED, CONNECTION_SIGNED_IN ->
+                Doubts.one(store, String.valueOf(event.connection()), event.at());
             case API_KEY_ENDED -> endKey(event);
             case RIGHT_REMOVED -> removeRight(event);
             case SESSION_STARTED,
@@ -97,9 +101,6 @@ final class NewerEvents {
                     CONNECTION_ADDED,
                     CONNECTION_CHANGED,
                     CONNECTION_REFRESHED,
-                    CONNECTION_SIGN_IN_NEEDED,
-                    CONNECTION_SIGNED_IN,
-                    CONNECTION_REMOVED,
                     CONNECTION_REVOKED,
                     CONNECTION_REVOCATION_FAILED -> {
                 // Nothing that ended; what began or changed since is not in the archive, and is lost.

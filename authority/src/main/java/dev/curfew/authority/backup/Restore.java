@@ -1,6 +1,7 @@
 package dev.curfew.authority.backup;
 
 import dev.curfew.authority.backup.Header.Content;
+import dev.curfew.authority.connection.Doubts;
 import dev.curfew.authority.grant.Consent;
 import dev.curfew.authority.session.Cause;
 import dev.curfew.authority.session.Session;
@@ -103,6 +104,7 @@ public final class Restore {
             } else {
                 endEverything(store, now);
             }
+            Doubts.all(store, newer.isEmpty(), now);
             finish.accept(store);
             return new Restored(
                     backup,

@@ -29,13 +29,15 @@ public final class Connections {
     private final Ledger ledger;
     private final Seals seals;
     private final Changes changes;
+    private final Revocations revocations;
     private final World world;
 
-    Connections(Store store, Ledger ledger, Seals seals, Changes changes, World world) {
+    Connections(Store store, Ledger ledger, Seals seals, Changes changes, Revocations revocations, World world) {
         this.store = store;
         this.ledger = ledger;
         this.seals = seals;
         this.changes = changes;
+        this.revocations = revocations;
         this.world = world;
     }
 
@@ -193,6 +195,11 @@ public final class Connections {
         if (!connection.kind().equals(provider.oauth().isPresent() ? "oauth" : "api-key")) {
             throw new Problem(Problem.Kind.CONFLICT, "This connection has another kind of credential.");
         }
+        if (sameSeat(found, provider, seat)
+                .filter(it -> !it.id().equals(connection.id()))
+                .isPresent()) {
+            throw new Problem(Problem.Kind.CONFLICT, "There is another connection of this account.");
+        }
         boolean same = seals.knows(List.of(before.sealed().print()), given.mark());
         boolean refused = before.dead()
                 .filter(dead -> !dead.code().equals(Credential.RESTORED))
@@ -262,6 +269,36 @@ public final class Connections {
         });
         changes.tell(id);
         return state;
+    }
+
+    /// Says that what a restored backup holds is the newest there is, so that it is presented again.
+    ///
+    /// @throws Problem NOT_FOUND; CONFLICT where it is not in doubt
+    public ConnectionState trust(String id, String by, Instant now) {
+        ConnectionState state = store.decide(Key.of(Credential.KIND, id), found -> {
+            Credential before = found.one(Credential.KIND, id).orElseThrow(Connections::unknown);
+            Connection connection = found.one(Connection.KIND, id).orElseThrow(Connections::unknown);
+            Credential after = Doubts.settled(before)
+                    .orElseThrow(() ->
+                            new Problem(Problem.Kind.CONFLICT, "Only a connection of a restored backup is in doubt."));
+            return Change.answer(ConnectionState.of(new Ledger.Row(connection, after)))
+                    .replace(Credential.KIND, after)
+                    .tell(told(Event.Type.CONNECTION_SIGNED_IN, connection, by, now)
+                            .note(connection.label() + ", as the backup had it"));
+        });
+        changes.tell(id);
+        return state;
+    }
+
+    /// What became of telling the provider of a connection, removed or not, that tokens are to die; the
+    /// newest first.
+    public List<ProviderRevocation> revocations(String connection) {
+        return revocations.of(connection);
+    }
+
+    /// The same of all connections.
+    public List<ProviderRevocation> revocations(Page page) {
+        return revocations.list(page);
     }
 
     /// Removes a connection, and lets its provider know that the tokens are to die.

@@ -7,18 +7,21 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.base.Problem;
 import dev.curfew.base.World;
 import dev.curfew.client.HttpTransport;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Everything about connections that runs on one node: the vault, the verbs, and what is done without being
 /// asked.
 public final class Custody implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.curfew.connections");
     private static final Duration REPLAY = Duration.ofSeconds(1);
-    private static final Duration ROUND = Duration.ofSeconds(15);
+    private static final Duration RESEAL = Duration.ofHours(1);
     private static final int STEP = 200;
 
     private final Store store;
@@ -26,7 +29,10 @@ public final class Custody implements AutoCloseable {
     private final Refresher refresher;
     private final SealedVault vault;
     private final Connections connections;
+    private final ProviderSignIns signIns;
     private final World world;
+    private final Duration look;
+    private final Set<String> lookedAfter = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads;
 
     /// How connections are looked after.
@@ -35,9 +41,11 @@ public final class Custody implements AutoCloseable {
     /// @param stands how long another node's attempt may stand before its node counts as gone; longer than
     ///     two
     ///     calls
+    /// @param look how often what is due is looked for
     /// @param environment the variables of the process, which name proxies and further roots
-    public record Settings(Optional<Path> spool, Duration stands, Map<String, String> environment) {
+    public record Settings(Optional<Path> spool, Duration stands, Duration look, Map<String, String> environment) {
         private static final Duration STANDS = Duration.ofMinutes(1);
+        private static final Duration LOOK = Duration.ofSeconds(15);
 
         public Settings {
             environment = Map.copyOf(environment);
@@ -47,18 +55,19 @@ public final class Custody implements AutoCloseable {
         ///
         /// @param data the data directory
         public static Settings in(Path data, Map<String, String> environment) {
-            return new Settings(Optional.of(data.resolve("connections")), STANDS, environment);
+            return new Settings(Optional.of(data.resolve("connections")), STANDS, LOOK, environment);
         }
 
         /// Nothing outlives the process but what the database holds.
         public static Settings inMemory() {
-            return new Settings(Optional.empty(), STANDS, Map.of());
+            return new Settings(Optional.empty(), STANDS, LOOK, Map.of());
         }
     }
 
     private Custody(Store store, Keys keys, Settings settings, World world) {
         this.store = store;
         this.world = world;
+        this.look = settings.look();
         var seals = new Seals(keys);
         var ledger = new Ledger(store, seals, world);
         var spool = new Spool(settings.spool(), seals);
@@ -66,10 +75,16 @@ public final class Custody implements AutoCloseable {
         var calls = new ProviderCalls(new HttpTransport(world, settings.environment()), world);
         refresher = new Refresher(ledger, seals, spool, calls, settings.stands(), world, changes::tell);
         vault = new SealedVault(ledger, spool, refresher, changes, world);
-        connections = new Connections(store, ledger, seals, changes, world);
+        var revocations = new Revocations(store, seals, calls, world);
+        connections = new Connections(store, ledger, seals, changes, revocations, world);
+        signIns = new ProviderSignIns(store, seals, calls, ledger, connections, world);
         // Before anybody can ask: what a crash left is the newest there is.
         refresher.replay();
-        threads = List.of(every(REPLAY, refresher::replay), every(ROUND, this::lookAfterAll));
+        threads = List.of(
+                every(REPLAY, refresher::replay),
+                every(REPLAY, revocations::work),
+                every(settings.look(), this::lookAfterAll),
+                every(RESEAL, () -> ledger.resealAll()));
     }
 
     /// Begins to look after the connections in `store`.
@@ -87,6 +102,16 @@ public final class Custody implements AutoCloseable {
         return connections;
     }
 
+    /// Lets `registry` know how refreshes end.
+    public void watch(MeterRegistry registry) {
+        refresher.watch(registry);
+    }
+
+    /// The verbs on sign-ins that are under way.
+    public ProviderSignIns signIns() {
+        return signIns;
+    }
+
     /// Refreshes what is due. Every node does it, without a leader: each waits a little, by chance, and the
     /// claim decides.
     private void lookAfterAll() {
@@ -94,7 +119,10 @@ public final class Custody implements AutoCloseable {
         for (Page page = Page.first(STEP); ; ) {
             Page next = page;
             List<Credential> due = store.read(found -> found.many(Credential.KIND, next, Where.below("due_at", now)));
-            due.forEach(credential -> Thread.ofVirtual().start(() -> lookAfter(credential.connection())));
+            due.stream()
+                    .map(Credential::connection)
+                    .filter(lookedAfter::add)
+                    .forEach(connection -> Thread.ofVirtual().start(() -> lookAfter(connection)));
             if (due.size() < STEP) {
                 return;
             }
@@ -103,11 +131,13 @@ public final class Custody implements AutoCloseable {
     }
 
     private void lookAfter(String connection) {
-        world.sleep(Duration.ofMillis((world.random(1)[0] & 0xff) * 20L));
+        world.sleep(look.dividedBy(3).multipliedBy(world.random(1)[0] & 0xff).dividedBy(255));
         try {
             vault.lookAfter(connection);
         } catch (Problem e) {
             LOG.log(System.Logger.Level.DEBUG, "a connection cannot be looked after now", e);
+        } finally {
+            lookedAfter.remove(connection);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.curfew.base.World;
 import dev.curfew.client.RefreshFailure;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,8 @@ import java.util.function.UnaryOperator;
 final class Ledger {
     /// Who does what nobody asked for.
     static final String CURFEW = "curfew";
+
+    private static final int STEP = 200;
 
     private final Store store;
     private final Seals seals;
@@ -119,7 +122,8 @@ final class Ledger {
                 Change<Optional<Credential>> change = Change.answer(stored);
                 replace(change, before.get(), stored.get(), now, CURFEW);
                 found.one(Connection.KIND, entry.connection())
-                        .filter(it -> it.seat().agrees(seat))
+                        // A refresh tells a new plan or address; who somebody is, only a sign-in does.
+                        .filter(it -> it.seat().isOf(seat))
                         .filter(it -> !it.seat().updated(seat).equals(it.seat()))
                         .ifPresent(it -> change.replace(Connection.KIND, it.signedIn(it.provider(), seat)));
                 return change;
@@ -147,6 +151,15 @@ final class Ledger {
                 entry.json(),
                 entry.given(),
                 now);
+    }
+
+    /// Has a provider told that what it gave in a sign-in, and nobody keeps, is to die.
+    void giveBack(Provider provider, String label, Given given, Instant now) {
+        provider.oauth().ifPresent(oauth -> {
+            var job = revocation(
+                    world.id("rvk"), "", label, oauth.clientId(), oauth.revocation(), oauth.json(), given, now);
+            store.decide(Key.NONE, _ -> Change.answer(true).create(ProviderRevocation.KIND, job));
+        });
     }
 
     /// A job for what a connection holds; empty for an API key, which only its owner can end.
@@ -191,6 +204,28 @@ final class Ledger {
                 Optional.of(now),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /// Seals under the root key in use what is sealed under an older one, before that is dropped.
+    void resealAll() {
+        int root = seals.root();
+        for (Page page = Page.first(STEP); ; ) {
+            Page next = page;
+            List<Credential> some = store.read(found -> found.many(Credential.KIND, next));
+            some.stream()
+                    .filter(credential -> credential.sealed().root() != root)
+                    .forEach(credential -> change(credential.connection(), CURFEW, this::resealed));
+            if (some.size() < STEP) {
+                return;
+            }
+            page = new Page(some.getLast().connection(), STEP);
+        }
+    }
+
+    private Credential resealed(Credential credential) {
+        return seals.open(credential)
+                .map(given -> credential.resealed(seals.seal(credential.connection(), credential.generation(), given)))
+                .orElse(credential);
     }
 
     /// Inside a decision: the credential of a connection, held.

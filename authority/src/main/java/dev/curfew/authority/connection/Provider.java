@@ -46,7 +46,7 @@ public record Provider(Preset preset, URI issuer, URI api, Optional<OAuth> oauth
     /// @param authorization where a browser signs in; empty where it cannot
     /// @param device where a device code is got (RFC 8628); empty where there is none
     /// @param scope what is asked for, words separated by spaces
-    /// @param json whether it is spoken to in JSON, as Codex does, and not with forms
+    /// @param json whether it is asked to refresh and revoke in JSON, as Codex does, and not with forms
     public record OAuth(
             String clientId,
             URI token,

@@ -55,13 +55,17 @@ final class ProviderCalls {
         fields.put("grant_type", "refresh_token");
         fields.put("client_id", oauth.clientId());
         fields.put("refresh_token", refreshToken.revealText(Secret.Purpose.PRESENT));
-        return tokens(oauth, fields);
+        return tokens(oauth.token(), fields, oauth.json());
     }
 
-    /// Asks the token endpoint.
-    Answer tokens(Provider.OAuth oauth, Map<String, String> fields) {
+    /// Gets tokens for what a sign-in brought: with a form, as every server has it.
+    Answer redeem(Provider.OAuth oauth, Map<String, String> grant) {
+        return tokens(oauth.token(), grant, false);
+    }
+
+    private Answer tokens(URI endpoint, Map<String, String> fields, boolean json) {
         try {
-            Transport.Reply reply = post(oauth.token(), fields, oauth.json());
+            Transport.Reply reply = post(endpoint, fields, json);
             return NewTokens.in(reply)
                     .<Answer>map(tokens -> new Answer.Tokens(tokens, life(reply)))
                     .orElseGet(() -> new Answer.Failed(

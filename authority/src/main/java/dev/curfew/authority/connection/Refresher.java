@@ -8,6 +8,7 @@ import dev.curfew.client.RefreshFailure.Cause;
 import dev.curfew.client.RefreshFailure.Permanent;
 import dev.curfew.client.RefreshFailure.Reason;
 import dev.curfew.client.RefreshFailure.Transient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Refresher {
     private final Duration stands;
     private final World world;
     private final Consumer<String> changed;
+    private final Counts counts = new Counts();
     private final Map<Flight, CompletableFuture<Presentable>> flights = new ConcurrentHashMap<>();
 
     private record Flight(String connection, long generation) {}
@@ -106,7 +108,12 @@ final class Refresher {
             if (closed.isPresent()) {
                 return unready(Cause.BUSY, closed, generation);
             }
-            Optional<Attempt> other = overdue.isPresent() ? Optional.empty() : standing(connection.id(), generation);
+            Optional<Credential> row = spendable(connection.id(), generation);
+            Optional<Duration> later = row.flatMap(it -> it.trouble().left(world.now()));
+            Optional<Attempt> other = overdue.isPresent() ? Optional.empty() : row.flatMap(Credential::attempt);
+            if (other.isEmpty() && later.isPresent()) {
+                return unready(Cause.SERVER, later, generation);
+            }
             if (other.isEmpty()) {
                 lane.enter();
                 try {
@@ -134,12 +141,12 @@ final class Refresher {
         }
     }
 
-    /// Who is spending that generation now.
-    private Optional<Attempt> standing(String connection, long generation) {
+    /// The row, where it has that generation and is not dead: a look that saves most claims.
+    private Optional<Credential> spendable(String connection, long generation) {
         return ledger.read(connection)
                 .map(Ledger.Row::credential)
-                .filter(credential -> credential.generation() == generation)
-                .flatMap(Credential::attempt);
+                .filter(credential -> credential.generation() == generation
+                        && credential.dead().isEmpty());
     }
 
     /// Whether whoever made it is gone. One of this process's own that is still written down is one whose end
@@ -184,6 +191,9 @@ final class Refresher {
         var refreshToken = held.get().refresh().orElseThrow();
         ProviderCalls.Answer answer = calls.refresh(oauth, refreshToken);
         boolean unanswered = maybeArrived(answer);
+        if (unanswered) {
+            counts.count(Counts.End.UNANSWERED);
+        }
         if (unanswered && world.nanos() - began < BEGIN_AGAIN.toNanos()) {
             // Most of what is lost on the way was never read, and a provider that forgives repeats its answer. Where
             // the token was spent, there is nothing left to lose by asking.
@@ -193,6 +203,7 @@ final class Refresher {
         return switch (answer) {
             case ProviderCalls.Answer.Tokens(var tokens, Optional<Duration> life) -> {
                 Given given = Given.renewed(tokens, life, held.get(), world.now());
+                counts.count(Counts.End.RENEWED);
                 var entry = Spool.Entry.of(connection, oauth, spent, given);
                 spool.put(entry);
                 yield settle(entry);
@@ -226,6 +237,10 @@ final class Refresher {
         if (left.generation() > spent.generation()) {
             return current(connection);
         }
+        counts.count(left.dead()
+                .map(dead ->
+                        dead.code().equals(Credential.ROTATION_LOST) ? Counts.End.ROTATION_LOST : Counts.End.REFUSED)
+                .orElse(Counts.End.FAILED));
         LOG.log(
                 System.Logger.Level.INFO,
                 "connection {0}: generation {1} could not be refreshed: {2} {3}",
@@ -265,6 +280,11 @@ final class Refresher {
     /// Tries again to bring over what waits in the spool.
     void replay() {
         spool.waiting().forEach(this::settle);
+    }
+
+    /// Lets `registry` know how refreshes end.
+    void watch(MeterRegistry registry) {
+        counts.watch(registry, () -> spool.waiting().size());
     }
 
     /// What the row holds now.

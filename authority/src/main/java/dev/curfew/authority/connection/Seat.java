@@ -49,6 +49,11 @@ public record Seat(Optional<String> subject, String account, Optional<String> pl
                 newer.email.or(() -> email));
     }
 
+    /// Whether `other` names exactly this person in this account.
+    boolean isOf(Seat other) {
+        return subject.equals(other.subject) && account.equals(other.account);
+    }
+
     /// Whether both may be the same one: neither says otherwise.
     boolean agrees(Seat other) {
         boolean person = subject.isEmpty() || other.subject.isEmpty() || subject.equals(other.subject);

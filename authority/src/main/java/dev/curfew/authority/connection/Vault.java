@@ -22,6 +22,7 @@ public interface Vault {
     /// says itself that the account is gone. Without effect where there is a newer generation by now.
     ///
     /// @param code the provider's word for it, for whoever reads of it
+    /// @throws dev.curfew.base.Problem UNAVAILABLE while the database is away: then nothing is taken down
     void condemn(String connection, long generation, RefreshFailure.Reason reason, String code);
 
     /// What there is to present.

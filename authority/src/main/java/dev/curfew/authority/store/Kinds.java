@@ -5,6 +5,7 @@ import dev.curfew.authority.app.App;
 import dev.curfew.authority.connection.Connection;
 import dev.curfew.authority.connection.Credential;
 import dev.curfew.authority.connection.ProviderRevocation;
+import dev.curfew.authority.connection.ProviderSignIn;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.Consent;
@@ -43,7 +44,8 @@ public final class Kinds {
             StoredKeyset.KIND,
             Connection.KIND,
             Credential.KIND,
-            ProviderRevocation.KIND);
+            ProviderRevocation.KIND,
+            ProviderSignIn.KIND);
 
     private Kinds() {}
 }

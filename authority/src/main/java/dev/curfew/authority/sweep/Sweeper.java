@@ -1,6 +1,7 @@
 package dev.curfew.authority.sweep;
 
 import dev.curfew.authority.apikey.ApiKey;
+import dev.curfew.authority.connection.ProviderSignIn;
 import dev.curfew.authority.grant.AuthorizationCode;
 import dev.curfew.authority.grant.DeviceCode;
 import dev.curfew.authority.session.Cause;
@@ -42,6 +43,7 @@ public final class Sweeper {
         forget(AuthorizationCode.KIND, "expires_at", before);
         forget(DeviceCode.KIND, "expires_at", before);
         forget(Link.KIND, "expires_at", before);
+        forget(ProviderSignIn.KIND, "expires_at", before);
         forget(RevokedToken.KIND, "until", before);
         dropOldSecrets(before);
         settle(before);

@@ -36,12 +36,16 @@ record House(Store store, Custody custody, Clock world) implements AutoCloseable
 
     /// @param spool the directory for what the database does not hold yet
     static House over(Store store, Clock world, Optional<Path> spool) {
+        return over(store, world, spool, KEYS);
+    }
+
+    static House over(Store store, Clock world, Optional<Path> spool, KeysetHome keys) {
         return new House(
                 store,
                 Custody.open(
                         store,
-                        Keys.at(KEYS, world),
-                        new Custody.Settings(spool, Duration.ofSeconds(2), Map.of()),
+                        Keys.at(keys, world),
+                        new Custody.Settings(spool, Duration.ofSeconds(2), Duration.ofMillis(300), Map.of()),
                         world),
                 world);
     }

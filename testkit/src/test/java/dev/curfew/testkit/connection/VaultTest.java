@@ -2,6 +2,7 @@ package dev.curfew.testkit.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.curfew.authority.connection.Connections;
 import dev.curfew.authority.connection.Provider;
@@ -101,6 +102,28 @@ class VaultTest {
         assertThat(again.state().connection().id()).isEqualTo(id);
         assertThat(house.state(id).standing()).isEqualTo(new Standing.Good());
         assertThat(((Presentable.Ready) house.present(id)).generation()).isEqualTo(2);
+    }
+
+    /// The same when nobody asks: the node that looks after what is due finds out.
+    @Test
+    void tokenExpiredMeansThatANewSignInIsRequiredWhoeverAsks() {
+        issuer.next(Act.Say.json(401, "{\"error\":{\"code\":\"token_expired\"}}"));
+        String id = house.connect(issuer, Duration.ofSeconds(-30));
+
+        await().untilAsserted(() -> assertThat(house.state(id).standing())
+                .isInstanceOfSatisfying(
+                        Standing.SignInNeeded.class,
+                        dead -> assertThat(dead.text()).contains("A new sign-in is required")));
+        assertThat(issuer.asked("/oauth/token")).hasSize(1);
+    }
+
+    @Test
+    void whatIsDueIsRefreshedBeforeAnybodyAsks() {
+        String id = house.connect(issuer, Duration.ofSeconds(30));
+        house.world().set(Duration.ofSeconds(1));
+
+        await().until(() -> house.state(id).generation() == 2);
+        assertThat(issuer.asked("/oauth/token")).hasSize(1);
     }
 
     @ParameterizedTest
