@@ -101,7 +101,10 @@ final class NewerEvents {
                     CONNECTION_SIGNED_IN,
                     CONNECTION_REMOVED,
                     CONNECTION_REVOKED,
-                    CONNECTION_REVOCATION_FAILED -> {
+                    CONNECTION_REVOCATION_FAILED,
+                    ACCOUNT_CHANGED,
+                    POOL_CHANGED,
+                    LIMIT_CHANGED -> {
                 // Nothing that ended; what began or changed since is not in the archive, and is lost.
             }
         }

@@ -1,5 +1,6 @@
 package dev.curfew.gateway.pool;
 
+import dev.curfew.authority.connection.Standing.SignInNeeded;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.gateway.pool.Happening.Burst;
 import dev.curfew.gateway.pool.Happening.Fatal;
@@ -40,6 +41,8 @@ public record Evidence(
         long pardoned,
         Map<String, Gauge> windows,
         Map<String, Instant> without) {
+
+    private static final int MODELS = 32;
 
     public Evidence {
         windows = Map.copyOf(windows);
@@ -82,12 +85,16 @@ public record Evidence(
             case Standing.Leaving _ -> new AccountStatus.Retired();
             case Standing.Suspended(String code, long generation)
             when generation > pardoned ->
-                new AccountStatus.Suspended(
-                        code, "Its provider suspended or deleted the account. Settle that there, then sign in again.");
+                new AccountStatus.Suspended(code, advice(RefreshFailure.Reason.ACCOUNT_SUSPENDED, code));
             case Standing.SignInNeeded(RefreshFailure.Reason reason, String code, long _) ->
-                new AccountStatus.SignInNeeded(code, new RefreshFailure.Permanent(reason).advice());
+                new AccountStatus.SignInNeeded(code, advice(reason, code));
             case Standing.Suspended _, Standing.Good _ -> passing(now);
         };
+    }
+
+    /// In the vault's words.
+    private static String advice(RefreshFailure.Reason reason, String code) {
+        return new SignInNeeded(reason, code, Instant.EPOCH).text();
     }
 
     private AccountStatus passing(Instant now) {
@@ -221,6 +228,11 @@ public record Evidence(
                         Map.of());
     }
 
+    /// The same under another credential.
+    Evidence under(Standing news) {
+        return with(news);
+    }
+
     private Evidence with(Standing news) {
         return new Evidence(news, limited, exhausted, cooling, blockedAt, pausedBy, pardoned, windows, without);
     }
@@ -248,9 +260,12 @@ public record Evidence(
         return new Evidence(standing, limited, exhausted, cooling, blockedAt, pausedBy, pardoned, figures, without);
     }
 
-    /// The same without a model for a while.
+    /// The same without a model for a while. Names of models come from callers, so only some are remembered.
     Evidence withoutModel(String model, Instant until) {
         var all = new HashMap<>(without);
+        if (all.size() >= MODELS && !all.containsKey(model)) {
+            all.entrySet().stream().min(Map.Entry.comparingByValue()).ifPresent(first -> all.remove(first.getKey()));
+        }
         all.put(model, until);
         return new Evidence(standing, limited, exhausted, cooling, blockedAt, pausedBy, pardoned, windows, all);
     }

@@ -14,9 +14,6 @@ public final class Refusals {
     /// The status under which an error arrives that is an event of a stream: there, only its code speaks.
     static final int IN_STREAM = 200;
 
-    private static final IntPredicate ANY = _ -> true;
-    private static final IntPredicate SERVER = status -> status >= 500;
-
     /// Every row, in the order in which they are tried.
     static final List<Row> ROWS = List.of(
             row(
@@ -48,7 +45,7 @@ public final class Refusals {
                     "billing_hard_limit_reached"),
             row("a limit is reached", in(429), Effect.LIMIT, true, "rate_limit_exceeded", "usage_limit_reached"),
             row("a burst", in(429), Effect.COOL, true),
-            row("the model has no room for anybody", ANY, Effect.NONE, true, "model_at_capacity"),
+            row("the model has no room for anybody", _ -> true, Effect.NONE, true, "model_at_capacity"),
             row(
                     "the account does not have the model",
                     in(400, 403, 404),
@@ -70,10 +67,10 @@ public final class Refusals {
                     Effect.NONE,
                     false,
                     "security_work_not_authorized"),
-            row("the upstream is in trouble", SERVER, Effect.ERROR, true),
+            row("the upstream is in trouble", status -> status >= 500, Effect.ERROR, true),
             row(
                     "the upstream is overloaded",
-                    ANY,
+                    _ -> true,
                     Effect.ERROR,
                     true,
                     "overloaded_error",
@@ -83,7 +80,7 @@ public final class Refusals {
             row("the upstream came too late", in(408, 425), Effect.ERROR, true),
             row("the caller's fault", in(400, 404, 405, 409, 411, 413, 415, 416, 422), Effect.NONE, false),
             row("something between turned it away", in(403), Effect.ROUTE, true),
-            row("unknown", ANY, Effect.NONE, false));
+            row("unknown", _ -> true, Effect.NONE, false));
 
     private Refusals() {}
 

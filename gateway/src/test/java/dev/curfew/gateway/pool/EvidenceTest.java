@@ -97,7 +97,7 @@ class EvidenceTest {
         assertThat(dead.status(NOW).why()).contains("session_ended");
         assertThat(dead.status(NOW).lifecycle()).isEqualTo("deactivated");
         assertThat(dead.status(NOW).advice())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("Sign in again"));
+                .hasValueSatisfying(reason -> assertThat(reason).contains("A new sign-in is required"));
     }
 
     @Test
