@@ -2,6 +2,11 @@ package dev.curfew.gateway;
 
 import dev.curfew.authority.store.Kind;
 import dev.curfew.authority.store.Kinds;
+import dev.curfew.gateway.limit.Count;
+import dev.curfew.gateway.limit.Limit;
+import dev.curfew.gateway.pool.Account;
+import dev.curfew.gateway.pool.PoolSettings;
+import dev.curfew.gateway.pool.Tie;
 import dev.curfew.gateway.traffic.Rollup;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +15,8 @@ import java.util.stream.Stream;
 /// the migrations make.
 public final class GatewayKinds {
     /// The gateway's own.
-    private static final List<Kind<?>> OWN = List.of(Rollup.KIND);
+    private static final List<Kind<?>> OWN =
+            List.of(Rollup.KIND, Account.KIND, PoolSettings.KIND, Tie.KIND, Limit.KIND, Count.KIND);
 
     /// The authority's and the gateway's.
     public static final List<Kind<?>> ALL =

@@ -102,7 +102,10 @@ final class NewerEvents {
                     CONNECTION_CHANGED,
                     CONNECTION_REFRESHED,
                     CONNECTION_REVOKED,
-                    CONNECTION_REVOCATION_FAILED -> {
+                    CONNECTION_REVOCATION_FAILED,
+                    ACCOUNT_CHANGED,
+                    POOL_CHANGED,
+                    LIMIT_CHANGED -> {
                 // Nothing that ended; what began or changed since is not in the archive, and is lost.
             }
         }

@@ -71,7 +71,10 @@ public record Event(
         CONNECTION_SIGNED_IN(false),
         CONNECTION_REMOVED(false),
         CONNECTION_REVOKED(false),
-        CONNECTION_REVOCATION_FAILED(false);
+        CONNECTION_REVOCATION_FAILED(false),
+        ACCOUNT_CHANGED(false),
+        POOL_CHANGED(false),
+        LIMIT_CHANGED(false);
 
         private final boolean ends;
 

@@ -32,6 +32,7 @@ final class Migrations {
             "V4__epochs_of_apps.sql",
             "V5__connections.sql",
             "V6__api_keys.sql",
+            "V7__the_pool.sql",
             "V8__traffic.sql");
 
     private Migrations() {}

@@ -20,7 +20,9 @@ public interface Lease {
     /// Takes note of what the upstream said in passing of the account's limits.
     void observed(Observation observation);
 
-    /// Ends the lease, once: what came of the request, and so what to do next.
+    /// Says what came of the request, and so what to do next. Ends the lease, once, unless the answer is
+    /// `SAME`: then the account is still leased, to be {@link #present presented} to and settled again.
+    /// What is settled already stays as it is, and is told `ANSWER`.
     Next settle(Outcome outcome);
 
     /// What to do after an outcome.

@@ -11,7 +11,10 @@ public sealed interface Outcome {
 
     /// The upstream refused it.
     ///
-    /// @param code the error's code in lower case; empty text where there was none
+    /// @param status of the answer; 200 where the refusal was an event of a stream
+    /// @param code the error's code in lower case; empty text where there was none; a word of our own where
+    ///     the
+    ///     provider has only sentences, see {@link Refusals}
     /// @param type the error's `type`; empty text where there was none
     /// @param generation of the credential that was presented
     record Refused(
