@@ -3,8 +3,11 @@ package dev.curfew.testkit.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.app.Presets;
+import dev.curfew.gateway.Gateway;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.TestAuthority;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// The contract says what there is, and what there is keeps to it.
 class ApiContractTest {
-    private final Team team = new Team(Engine.MEMORY);
+    private final Team team =
+            new Team(TestAuthority.start(Engine.MEMORY, Gateway.plan(Path.of("target/spool"), Gateway::noAccounts)));
 
     @AfterEach
     void close() {
