@@ -25,7 +25,7 @@ public final class Bench {
     private static final int[] CALLERS = {1, 64, 256};
     private static final double WARM_UP = 1.5;
     private static final double SECONDS = 3;
-    private static final Set<String> BLOCKS = Set.of("store", "http", "refusal", "guard", "peers");
+    private static final Set<String> BLOCKS = Set.of("store", "http", "refusal", "guard", "relay", "peers");
 
     private final Path directory;
     private final List<String> words;
@@ -55,6 +55,9 @@ public final class Bench {
             }
             if (bench.wanted("guard")) {
                 Guarded.measure();
+            }
+            if (bench.wanted("relay")) {
+                Relayed.measure(directory.resolve("relay"));
             }
             if (bench.words.contains("peers")) {
                 bench.peers();
