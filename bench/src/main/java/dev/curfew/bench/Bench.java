@@ -25,7 +25,8 @@ public final class Bench {
     private static final int[] CALLERS = {1, 64, 256};
     private static final double WARM_UP = 1.5;
     private static final double SECONDS = 3;
-    private static final Set<String> BLOCKS = Set.of("store", "http", "refusal", "guard", "selection", "peers");
+    private static final Set<String> BLOCKS =
+            Set.of("store", "http", "refusal", "guard", "selection", "relay", "peers");
 
     private final Path directory;
     private final List<String> words;
@@ -58,6 +59,9 @@ public final class Bench {
             }
             if (bench.wanted("selection")) {
                 Selections.measure(SECONDS);
+            }
+            if (bench.wanted("relay")) {
+                Relayed.measure(directory.resolve("relay"));
             }
             if (bench.words.contains("peers")) {
                 bench.peers();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param drainNotice how long to serve on, though no longer ready, before draining
 /// @param geoip the map of places, null for none
 /// @param otlp where traces are posted, null for nowhere
+/// @param gateway whether the gateway to the upstream accounts is part of it
 /// @param owner who to create on the first start without a link, null for nobody
 record ServeSettings(
         Path data,
@@ -32,6 +33,7 @@ record ServeSettings(
         Duration drainNotice,
         @Nullable Path geoip,
         @Nullable URI otlp,
+        boolean gateway,
         @Nullable Owner owner,
         Logs.Form logForm,
         Logs.Level logLevel) {

@@ -27,6 +27,7 @@ enum Setting {
     DRAIN_NOTICE("SPAN", "0s", "How long to serve on after SIGTERM while /health/ready says no, at most 5m."),
     GEOIP("FILE", "", "A MaxMind DB (.mmdb) of cities or countries, to say where sessions are; re-read when replaced."),
     OTLP("URL", "", "An OpenTelemetry collector (OTLP over HTTP) that gets traces, such as http://127.0.0.1:4318."),
+    NO_GATEWAY("", "", "Serves without the gateway to the upstream accounts."),
     OWNER_EMAIL("ADDRESS", "", "With CURFEW_OWNER_PASSWORD: creates the owner on the first start, without a link."),
     OWNER_PASSWORD(null, "", "See --owner-email."),
     LOG_FORMAT("json|text", "text", "One line per record, for machines or for people."),
@@ -67,7 +68,7 @@ enum Setting {
         return variable;
     }
 
-    /// What stands for the value in help; null for a secret, which has a variable only.
+    /// What stands for the value in help; empty for a switch, null for a secret, which has a variable only.
     @Nullable
     String label() {
         return label;

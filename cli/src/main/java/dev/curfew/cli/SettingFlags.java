@@ -11,11 +11,12 @@ final class SettingFlags {
 
     static void addTo(CommandSpec command, Setting... settings) {
         for (Setting setting : settings) {
-            if (setting.label() != null) {
-                command.addOption(OptionSpec.builder(setting.flag())
-                        .paramLabel(setting.label())
-                        .type(String.class)
-                        .description(help(setting))
+            String label = setting.label();
+            if (label != null) {
+                var option = OptionSpec.builder(setting.flag()).description(help(setting));
+                command.addOption((label.isEmpty()
+                                ? option.type(boolean.class).arity("0")
+                                : option.type(String.class).paramLabel(label))
                         .build());
             }
         }
@@ -28,6 +29,8 @@ final class SettingFlags {
             OptionSpec option = command.findOption(setting.flag());
             if (option != null && option.getValue() instanceof String value) {
                 said.put(setting, value);
+            } else if (option != null && option.getValue() instanceof Boolean on && on) {
+                said.put(setting, "true");
             }
         }
         return said;

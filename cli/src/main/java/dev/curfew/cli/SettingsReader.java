@@ -60,6 +60,7 @@ final class SettingsReader {
                 orElse(value(Setting.DRAIN_NOTICE, SettingsReader::notice), Duration.ZERO),
                 value(Setting.GEOIP, this::readable),
                 value(Setting.OTLP, SettingsReader::collector),
+                !orElse(value(Setting.NO_GATEWAY, SettingsReader::truth), false),
                 owner(),
                 orElse(value(Setting.LOG_FORMAT, Logs.Form::parse), Logs.Form.TEXT),
                 orElse(value(Setting.LOG_LEVEL, Logs.Level::parse), Logs.Level.INFO));
@@ -265,6 +266,14 @@ final class SettingsReader {
     }
 
     /// Where traces are posted: what was said, or the signal's own path under it where it has none.
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("is neither true nor false");
+        };
+    }
+
     private static URI collector(String text) {
         URI url;
         try {

@@ -1,6 +1,7 @@
 package dev.curfew.cli;
 
 import dev.curfew.authority.Authority;
+import dev.curfew.authority.Wing;
 import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.health.Meters;
 import dev.curfew.authority.key.Keys;
@@ -15,6 +16,7 @@ import dev.curfew.authority.trace.Tracing;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
+import dev.curfew.gateway.Gateway;
 import dev.curfew.web.EdgeSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,14 +75,20 @@ final class Wiring {
                 places(settings.geoip()),
                 tracing,
                 Custody.Settings.in(settings.data(), System.getenv()));
-        Authority authority =
-                complaining(() -> Authority.open(running, store, keysets(settings, store, world), meters, world));
+        Authority authority = complaining(
+                () -> Authority.open(running, store, keysets(settings, store, world), meters, world, wings(settings)));
         try {
             return new Server(authority, settings, URI.create(issuer), world);
         } catch (RuntimeException e) {
             authority.close();
             throw e;
         }
+    }
+
+    private static Wing.Plan[] wings(ServeSettings settings) {
+        return settings.gateway()
+                ? new Wing.Plan[] {Gateway.plan(settings.data().resolve("spool"), Gateway::noAccounts)}
+                : new Wing.Plan[0];
     }
 
     static Store store(ServeSettings settings, Meters meters, World world) {

@@ -53,6 +53,7 @@ class SettingsReaderTest {
                         Duration.ZERO,
                         null,
                         null,
+                        true,
                         null,
                         Logs.Form.TEXT,
                         Logs.Level.INFO));
@@ -68,6 +69,14 @@ class SettingsReaderTest {
     void tracesGoToTheSignalsOwnPathUnlessOneIsSaid(String said, String posted) {
         flags.put(Setting.OTLP, said);
         assertThat(read().otlp()).isEqualTo(URI.create(posted));
+    }
+
+    @Test
+    void gatewayIsLeftOutWhereThatIsSaid() {
+        flags.put(Setting.NO_GATEWAY, "true");
+        assertThat(read().gateway()).isFalse();
+        flags.put(Setting.NO_GATEWAY, "false");
+        assertThat(read().gateway()).isTrue();
     }
 
     @Test

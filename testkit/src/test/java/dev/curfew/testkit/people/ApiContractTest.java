@@ -3,10 +3,11 @@ package dev.curfew.testkit.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.app.Presets;
-import dev.curfew.gateway.Supply;
+import dev.curfew.gateway.Gateway;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.TestAuthority;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// The contract says what there is, and what there is keeps to it.
 class ApiContractTest {
-    private final Team team = new Team(Engine.MEMORY);
+    private final Team team =
+            new Team(TestAuthority.start(Engine.MEMORY, Gateway.plan(Path.of("target/spool"), Map.of())));
 
     @AfterEach
     void close() {
@@ -23,14 +25,12 @@ class ApiContractTest {
 
     @Test
     void everyOperationIsServed() {
-        try (var whole = TestAuthority.start(Engine.MEMORY, ground -> Supply.open(ground, Map.of()))) {
-            var stranger = whole.probe();
-            for (var operation : Team.contract().operations()) {
-                var answer = stranger.send(
-                        operation.method(), operation.path().replaceAll("\\{[a-z]+}", "x"), null, new byte[0]);
+        var stranger = team.stranger();
+        for (var operation : Team.contract().operations()) {
+            var answer = stranger.send(
+                    operation.method(), operation.path().replaceAll("\\{[a-z]+}", "x"), null, new byte[0]);
 
-                assertThat(answer.status()).as(operation.toString()).isNotIn(404, 405, 500);
-            }
+            assertThat(answer.status()).as(operation.toString()).isNotIn(404, 405, 500);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.curfew.testkit.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.authority.Wing;
 import dev.curfew.testkit.Browser;
 import dev.curfew.testkit.Codex;
 import dev.curfew.testkit.CodexHome;
@@ -33,9 +34,9 @@ final class Stage implements AutoCloseable {
     private final TestAuthority.AppSecret gateway;
     private final String dan;
 
-    private Stage(Engine engine, Path directory) {
+    private Stage(Engine engine, Path directory, Wing.Plan... plans) {
         codex = Codex.require().home(directory.resolve("codex"));
-        authority = TestAuthority.start(engine);
+        authority = TestAuthority.start(engine, plans);
         authority.owner(OWNER, PASSWORD);
         gateway = authority.resourceServer(olga(), "Gateway");
         dan = authority.person(olga(), EMAIL, "Dan", PASSWORD);
@@ -48,9 +49,24 @@ final class Stage implements AutoCloseable {
         return new Stage(engine, directory);
     }
 
+    /// With what is built onto the authority, which serves the models then.
+    static Stage withGateway(Engine engine, Path directory, Wing.Plan gateway) {
+        var stage = new Stage(engine, directory, gateway);
+        stage.codex.config(stage.authority.uri(), stage.authority.uri());
+        return stage;
+    }
+
     /// The owner at the command line, signed in just now.
     HttpProbe olga() {
         return authority.signIn(OWNER, PASSWORD);
+    }
+
+    /// An access token of Dan's, from a sign-in of its own.
+    String danBearer() {
+        var signedIn = authority
+                .probe()
+                .post("/api/auth/login", Map.of("email", EMAIL, "password", PASSWORD, "client", "native"));
+        return signedIn.json().get("accessToken").asString();
     }
 
     /// Dan signs in on the page where the browser is.
@@ -88,8 +104,8 @@ final class Stage implements AutoCloseable {
         return found.group(1);
     }
 
-    /// Lets time pass until the access token that Codex holds has lapsed. Codex is not told: it learns it from
-    /// the model endpoint.
+    /// Lets time pass until the access token that Codex holds has lapsed. Codex is not told: it learns it
+    /// from the model endpoint.
     void accessTokenLapses() {
         authority.leap(Duration.ofMinutes(16));
     }

@@ -1,0 +1,101 @@
+package dev.curfew.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.function.LongConsumer;
+
+/// A caller of a streaming API on one connection, which costs as little as can be.
+final class Wired implements AutoCloseable {
+    private static final String STAMP = "\"at\":";
+
+    private final Socket socket;
+    private final InputStream in;
+
+    Wired(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream(), 4 << 10);
+    }
+
+    /// Sends a request; the answer's events are read by one of the others.
+    void ask(String model) throws IOException {
+        String body = "{\"model\":\"" + model + "\",\"stream\":true}";
+        socket.getOutputStream()
+                .write(("POST /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
+                                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + body)
+                        .getBytes(ISO_8859_1));
+        head(in);
+    }
+
+    /// Nanoseconds from a request to the first byte of its answer's body; reads it to its end.
+    long firstByte(String model) throws IOException {
+        long began = System.nanoTime();
+        ask(model);
+        in.mark(1);
+        if (in.read() < 0) {
+            throw new EOFException();
+        }
+        long took = System.nanoTime() - began;
+        in.reset();
+        events(late -> {});
+        return took;
+    }
+
+    /// Reads to the end.
+    ///
+    /// @param late hears of each event how many nanoseconds it was on its way
+    /// @return how many there were
+    int events(LongConsumer late) throws IOException {
+        int count = 0;
+        for (String line = line(in); !line.equals("0"); line = line(in)) {
+            int at = line.indexOf(STAMP);
+            if (at > 0) {
+                count++;
+                late.accept(
+                        System.nanoTime() - Long.parseLong(line.substring(at + STAMP.length(), line.indexOf('}', at))));
+            }
+        }
+        line(in);
+        return count;
+    }
+
+    /// Reads the first event.
+    void first() throws IOException {
+        while (!line(in).contains(STAMP)) {
+            // the chunk's size, the event's name
+        }
+    }
+
+    static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            head.append(line).append("\r\n");
+        }
+        return head.toString();
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder(120);
+        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+            if (octet < 0) {
+                throw new EOFException("hung up");
+            }
+            if (octet != '\r') {
+                line.append((char) octet);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

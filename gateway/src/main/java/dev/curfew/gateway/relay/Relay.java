@@ -1,0 +1,102 @@
+package dev.curfew.gateway.relay;
+
+import dev.curfew.base.World;
+import dev.curfew.gateway.admission.Admission;
+import dev.curfew.gateway.admission.Caller;
+import dev.curfew.gateway.admission.Door;
+import dev.curfew.gateway.pool.Pool;
+import dev.curfew.web.Answer;
+import dev.curfew.web.Request;
+import dev.curfew.web.Route;
+import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
+import dev.curfew.web.Visit;
+import dev.curfew.web.VisitHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+
+/// The relay: its routes, and what they share.
+public final class Relay implements AutoCloseable {
+    /// Of a body, as it is sent and decoded.
+    private static final int BODY_LIMIT = 128 << 20;
+
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final Means means;
+    private final Thread sweeping;
+
+    private Relay(Means means) {
+        this.means = means;
+        sweeping = Thread.ofVirtual().name("curfew-upstream-sweep").start(this::sweep);
+    }
+
+    /// Relays from now on.
+    ///
+    /// @param tls whose certificates are believed of upstreams
+    /// @param spools a directory that exists, for large bodies while they are sent
+    public static Relay open(
+            Door door,
+            Pool pool,
+            Ledger ledger,
+            Timing timing,
+            SSLContext tls,
+            Path spools,
+            MeterRegistry meters,
+            World world) {
+        return new Relay(new Means(
+                door,
+                pool,
+                ledger,
+                new Lines(world, tls, timing.connect()),
+                timing,
+                new RetryBudget(world),
+                new Figures(meters),
+                spools,
+                world));
+    }
+
+    /// The routes.
+    public Routes routes() {
+        Routes routes = Routes.none();
+        for (Endpoint endpoint : Endpoint.all()) {
+            routes = routes.with(
+                    new Route(endpoint.method(), endpoint.pattern(), Surface.CODEX, BODY_LIMIT, (VisitHandler)
+                            visit -> receive(endpoint, visit)));
+        }
+        return routes;
+    }
+
+    /// How many leases, reservations and streams are open.
+    public int open() {
+        return means.figures().open();
+    }
+
+    @Override
+    public void close() {
+        sweeping.interrupt();
+        means.lines().close();
+    }
+
+    private Answer receive(Endpoint endpoint, Visit visit) {
+        long before = means.world().nanos();
+        Request request = visit.request();
+        var origin = new Door.Origin(request.peer().address().getHostAddress(), request.userAgent());
+        Admission admission = means.door().admit(request.bearer(), origin);
+        means.figures().took("auth", means.world().nanos() - before);
+        return switch (admission) {
+            case Admission.Admitted(Caller caller) -> new Turn(means, endpoint, visit, caller).run();
+            case Admission.Refused refused -> Refusals.of(refused);
+            case Admission.Forbidden forbidden -> Refusals.of(forbidden);
+            case Admission.Unsure unsure -> Refusals.of(unsure);
+        };
+    }
+
+    private void sweep() {
+        while (!Thread.currentThread().isInterrupted()) {
+            means.world().sleep(SWEEP);
+            means.lines().sweep();
+        }
+    }
+}

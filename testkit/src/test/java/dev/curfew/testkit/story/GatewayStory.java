@@ -1,0 +1,122 @@
+package dev.curfew.testkit.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.curfew.gateway.Gateway;
+import dev.curfew.gateway.pool.Lack;
+import dev.curfew.gateway.pool.Upstream;
+import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.HttpProbe;
+import dev.curfew.testkit.Program;
+import dev.curfew.testkit.ScriptedUpstream;
+import dev.curfew.testkit.ScriptedUpstream.Act;
+import dev.curfew.testkit.ScriptedUpstream.Step;
+import dev.curfew.testkit.gateway.ListedPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One endpoint over several accounts, as those who use it see it: the real Codex, and a program with the
+/// official SDK.
+class GatewayStory {
+    private static final String SDK = "openai-7.57.0/node_modules/openai";
+    private static final String DELTA =
+            "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"he\"}\n\n";
+
+    @TempDir
+    Path directory;
+
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    private final ListedPool pool =
+            new ListedPool().with("a", "token-a", generic()).with("b", "token-b", generic());
+
+    private Upstream generic() {
+        return new Upstream(upstream.uri().resolve("/v1"), Map.of(), Upstream.Preset.OPENAI);
+    }
+
+    private Stage stage() {
+        pool.lacks(new Lack.NoneReady(Map.of("reauth_required", 2)));
+        return Stage.withGateway(Engine.SQLITE, directory, Gateway.plan(directory.resolve("spool"), ground -> pool));
+    }
+
+    private List<String> asked() {
+        return upstream.asked("/v1/responses").stream()
+                .map(ScriptedUpstream.Asked::bearer)
+                .toList();
+    }
+
+    @Test
+    void codexIsServedByOneAccountAndByAnotherWhenThatOneDies() {
+        try (upstream;
+                var stage = stage()) {
+            stage.signInCodex("Dan's laptop");
+            stage.answers();
+            assertThat(asked()).containsExactly("token-a");
+
+            upstream.on("token-a", Act.Say.code(401, "token_revoked"));
+            stage.answers();
+            assertThat(asked()).containsExactly("token-a", "token-a", "token-b");
+            assertThat(pool.open).hasValue(0);
+        }
+    }
+
+    @Test
+    void signingOutEndsTheStreamAndTheNextRunIsToldToSignInAgain() {
+        try (upstream;
+                var stage = stage()) {
+            stage.signInCodex("Dan's laptop");
+            upstream.next(Act.Play.events(new Step.Send(DELTA), new Step.Await(new CountDownLatch(1))));
+            Program running = stage.codex.start(List.of("exec", "--skip-git-repo-check", "--json", "say hi"), Map.of());
+            Awaitility.await().until(() -> asked().size() == 1 && upstream.serving() == 1);
+
+            String session = stage.codexSessions("active").getFirst().get("id").asString();
+            HttpProbe.Answer ended = stage.olga().delete("/api/v1/sessions/" + session);
+            assertThat(ended.status()).as("%s", ended).isLessThan(300);
+
+            Awaitility.await().until(() -> upstream.serving() == 0);
+            assertThat(running.await().exit()).isEqualTo(1);
+            stage.saysThatItsRefreshTokenWasRevoked();
+            assertThat(asked()).as("nothing more of them went upstream").hasSize(1);
+            assertThat(pool.open).hasValue(0);
+        }
+    }
+
+    @Test
+    void officialSdkFindsTheApiThatItKnows() throws IOException {
+        Path sdk = Path.of(Objects.requireNonNullElse(
+                        System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home") + "/.cache"))
+                .resolve("curfew")
+                .resolve(SDK);
+        Assumptions.assumeTrue(Files.isDirectory(sdk), "NO OPENAI SDK: run scripts/test-needs");
+        Path script = directory.resolve("openai.mjs");
+        try (var source = Objects.requireNonNull(GatewayStory.class.getResourceAsStream("openai.mjs"))) {
+            Files.copy(source, script);
+        }
+        try (upstream;
+                var stage = stage()) {
+            String base = stage.authority.uri() + "/v1";
+            String bearer = stage.danBearer();
+            assertThat(run(script, sdk, base, bearer))
+                    .isEqualTo("model m-1\nresponse hello 9\nstreamed hello 9\nchat hello\nchat streamed hello\n");
+            assertThat(run(script, sdk, base, "nothing-that-counts"))
+                    .isEqualTo("AuthenticationError 401 invalid_api_key\n");
+        }
+    }
+
+    private String run(Path script, Path sdk, String base, String bearer) {
+        try (Program node = Program.start(
+                List.of("node", script.toString(), sdk.toString(), base, bearer),
+                Map.of("PATH", System.getenv("PATH")),
+                directory)) {
+            return node.await().out();
+        }
+    }
+}
