@@ -87,7 +87,7 @@ final class Wiring {
 
     private static Wing.Plan[] wings(ServeSettings settings) {
         return settings.gateway()
-                ? new Wing.Plan[] {Gateway.plan(settings.data().resolve("spool"), Gateway::noAccounts)}
+                ? new Wing.Plan[] {Gateway.plan(settings.data().resolve("spool"), System.getenv())}
                 : new Wing.Plan[0];
     }
 

@@ -1,11 +1,12 @@
 package dev.curfew.gateway;
 
 import dev.curfew.authority.Wing;
+import dev.curfew.authority.console.Desk;
 import dev.curfew.gateway.admission.Door;
 import dev.curfew.gateway.admission.GuardedDoor;
-import dev.curfew.gateway.pool.Lack;
+import dev.curfew.gateway.console.PoolPages;
+import dev.curfew.gateway.console.TrafficPages;
 import dev.curfew.gateway.pool.Pool;
-import dev.curfew.gateway.relay.Ledger;
 import dev.curfew.gateway.relay.Relay;
 import dev.curfew.gateway.relay.Timing;
 import dev.curfew.gateway.traffic.Traffic;
@@ -18,46 +19,64 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /// The gateway, wired: a wing of the authority in whose process it runs.
 public final class Gateway implements Wing {
     private final GuardedDoor door;
     private final Traffic traffic;
+    private final Supply supply;
     private final Relay relay;
+    private final Routes routes;
 
-    private Gateway(GuardedDoor door, Traffic traffic, Relay relay) {
+    private Gateway(GuardedDoor door, Traffic traffic, Supply supply, Relay relay, Routes routes) {
         this.door = door;
         this.traffic = traffic;
+        this.supply = supply;
         this.relay = relay;
+        this.routes = routes;
     }
 
-    /// A gateway that keeps large bodies in `directory` while they are sent.
+    /// A gateway over the accounts that the vault holds.
     ///
-    /// @param pool of the accounts that it leases
-    public static Wing.Plan plan(Path directory, Function<Ground, Pool> pool) {
-        return ground -> open(ground, directory, pool.apply(ground), Timing.USUAL);
+    /// @param directory where large bodies are kept while they are sent
+    /// @param environment the variables of the process, which name proxies and further roots
+    public static Wing.Plan plan(Path directory, Map<String, String> environment) {
+        return ground -> {
+            var supply = Supply.open(ground, environment);
+            return open(ground, directory, supply, supply.accounts().pool());
+        };
     }
 
-    /// A pool without accounts.
-    public static Pool noAccounts(Ground ground) {
-        return ask -> new Pool.Picked.None(new Lack.NoneReady(Map.of()));
+    /// The same over accounts from elsewhere.
+    ///
+    /// @param pool that lends them out
+    public static Wing.Plan over(Path directory, Pool pool) {
+        return ground -> open(ground, directory, Supply.open(ground, Map.of()), pool);
     }
 
-    private static Gateway open(Ground ground, Path directory, Pool pool, Timing timing) {
+    private static Gateway open(Ground ground, Path directory, Supply supply, Pool pool) {
+        var store = ground.store();
+        var world = ground.world();
+        var callers = ground.callers();
         GuardedDoor door = GuardedDoor.open(ground, Set.of(ground.issuer()));
-        Traffic traffic = Traffic.start(ground.store(), ground.world());
+        Traffic traffic = Traffic.start(store, world);
         Relay relay = Relay.open(
                 door,
                 pool,
-                (caller, model, bytes) -> new Ledger.Allowed(traffic::record),
-                timing,
+                new Books(supply.limits(), traffic, world),
+                Timing.USUAL,
                 tls(),
                 made(directory),
                 ground.meters().registry(),
-                ground.world());
-        return new Gateway(door, traffic, relay);
+                world);
+        var desk = new Desk(callers);
+        var connections = ground.custody().connections();
+        Routes routes = relay.routes()
+                .merge(supply.routes())
+                .merge(new PoolPages(desk, callers, store, supply.accounts(), connections, world).routes())
+                .merge(new TrafficPages(desk, callers, store, world).routes());
+        return new Gateway(door, traffic, supply, relay, routes);
     }
 
     /// Who comes in.
@@ -67,7 +86,7 @@ public final class Gateway implements Wing {
 
     @Override
     public Routes routes() {
-        return relay.routes();
+        return routes;
     }
 
     /// The edge lets what runs finish, and tells it when there is no more time.
@@ -77,6 +96,7 @@ public final class Gateway implements Wing {
     @Override
     public void close() {
         relay.close();
+        supply.close();
         traffic.close();
         door.close();
     }

@@ -46,7 +46,18 @@ public final class Connections {
     /// @param label empty text for one that says who it is
     /// @param owner the person whose it is; empty for the workspace's
     /// @param by the person who adds it
-    public record Naming(String label, Optional<String> owner, String by) {}
+    /// @param into the connection that it must be the credential of; empty for whichever it fits
+    public record Naming(String label, Optional<String> owner, String by, Optional<String> into) {
+        /// For whatever connection it is of.
+        public Naming(String label, Optional<String> owner, String by) {
+            this(label, owner, by, Optional.empty());
+        }
+
+        /// For one that is there.
+        public static Naming again(String connection, String by) {
+            return new Naming("", Optional.empty(), by, Optional.of(connection));
+        }
+    }
 
     /// What came of bringing a credential.
     ///
@@ -161,13 +172,14 @@ public final class Connections {
     Brought bring(Provider provider, Seat seat, Given given, Naming naming, Optional<String> into, Instant now) {
         String label = label(naming.label(), provider, seat);
         String fresh = world.id("con");
+        Optional<String> must = into.or(naming::into);
         Optional<String> known =
-                into.or(() -> seat.subject().isPresent() ? Optional.empty() : sameToken(provider, given));
+                must.or(() -> seat.subject().isPresent() ? Optional.empty() : sameToken(provider, given));
         Brought brought = store.decide(Key.NONE, found -> {
             Optional<Connection> there = known.isPresent()
                     ? first(found.many(Connection.KIND, Page.ALL, Where.is("id", known.get())))
                     : sameSeat(found, provider, seat);
-            if (there.isEmpty() && into.isPresent()) {
+            if (there.isEmpty() && must.isPresent()) {
                 throw unknown();
             }
             return there.map(connection -> again(found, connection, provider, seat, given, naming.by(), now))

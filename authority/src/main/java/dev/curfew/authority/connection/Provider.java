@@ -98,7 +98,7 @@ public record Provider(Preset preset, URI issuer, URI api, Optional<OAuth> oauth
     ///
     /// @param field what the API calls it
     /// @throws Problem INVALID_VALUE for anything else
-    static URI address(String field, String text) {
+    public static URI address(String field, String text) {
         try {
             var uri = new URI(text.strip().replaceFirst("/+$", ""));
             boolean loopback = uri.getHost() != null

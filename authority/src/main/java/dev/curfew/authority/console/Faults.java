@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 /// The fields of a form at which a page says what is wrong with them.
 ///
 /// @param fields their names in the API and on the page
-record Faults(Map<String, String> fields) {
+public record Faults(Map<String, String> fields) {
     private static final Pattern LETTER = Pattern.compile("_([a-z])");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-    Faults {
+    public Faults {
         fields = Map.copyOf(fields);
     }
 
     /// Fields that are called on the page what the API calls them.
-    static Faults at(String... fields) {
+    public static Faults at(String... fields) {
         var same = new HashMap<String, String>();
         for (String field : fields) {
             same.put(field, field);
@@ -41,14 +41,14 @@ record Faults(Map<String, String> fields) {
     }
 
     /// A field too that the API calls `named`.
-    Faults and(String named, String field) {
+    public Faults and(String named, String field) {
         var more = new HashMap<>(fields);
         more.put(named, field);
         return new Faults(more);
     }
 
     /// What the page says of `wrong`: at its field, where there is one. Spans are written as in forms.
-    Part.Notice notice(String title, Problem wrong) {
+    public Part.Notice notice(String title, Problem wrong) {
         String named = wrong.field().orElse("");
         String field = fields.get(named);
         if (field == null) {

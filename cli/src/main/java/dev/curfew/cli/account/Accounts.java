@@ -19,6 +19,7 @@ public final class Accounts {
         commands.put("sessions", () -> SessionsCommand.command(around));
         commands.put("keys", () -> KeysCommand.command(around));
         commands.put("devices", () -> SessionsCommand.devices(around));
+        commands.put("pool", () -> PoolCommand.command(around));
         commands.put("revocations", () -> RevocationsCommand.command(around));
         commands.put("auth", () -> AuthCommand.command(around));
         commands.put("completion", () -> new CommandLine(new CompletionCommand()));

@@ -61,6 +61,9 @@ final class LoginCommand extends AccountCommand {
     @Option(names = "--with-access-token", description = "Reads a personal access token from standard input.")
     private boolean withAccessToken;
 
+    @Option(names = "--admin", description = "Asks for what owners and admins do, too: people, apps, the pool.")
+    private boolean admin;
+
     @Option(names = "--no-browser", description = "Shows the address and opens nothing.")
     private boolean noBrowser;
 
@@ -90,7 +93,7 @@ final class LoginCommand extends AccountCommand {
                     FAILED, refusal.get(), "It is set in " + place.home().config() + ".");
         }
         AuthManager manager = place.open();
-        Doors doors = place.doors(manager, issuer, clientId);
+        Doors doors = place.doors(manager, issuer, clientId, admin);
         boolean before = manager.cached().isPresent();
         try {
             Outcome outcome = withApiKey

@@ -118,18 +118,20 @@ public record Place(
     ///
     /// @param issuer the server, where it is another one
     /// @param clientId the app, where it is not the usual one
-    public Doors doors(AuthManager manager, @Nullable String issuer, @Nullable String clientId) {
+    /// @param admin whether to ask for what owners and admins do
+    public Doors doors(AuthManager manager, @Nullable String issuer, @Nullable String clientId, boolean admin) {
         String usual = codex ? Endpoints.CODEX_CLIENT : Terms.CURFEW_CLIENT;
         Terms terms = Terms.at(
                         issuer == null ? server : ServerUrl.of(issuer, "--issuer"), clientId == null ? usual : clientId)
                 .within(config.restrictions().workspaces());
+        Terms asked = admin ? terms.administering() : terms;
         String elsewhere = around.environment().getOrDefault("CODEX_AUTHAPI_BASE_URL", "");
         return new Doors(
                 around.world(),
                 transport,
                 agent(),
                 manager,
-                elsewhere.isBlank() ? terms : terms.checkingTokensAt(ServerUrl.of(elsewhere, "CODEX_AUTHAPI_BASE_URL")),
+                elsewhere.isBlank() ? asked : asked.checkingTokensAt(ServerUrl.of(elsewhere, "CODEX_AUTHAPI_BASE_URL")),
                 kind == StoreKind.EPHEMERAL ? Optional.empty() : Optional.of(home.loginLog()));
     }
 

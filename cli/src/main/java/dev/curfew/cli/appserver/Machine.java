@@ -47,7 +47,7 @@ public record Machine(
                 place.issuer(),
                 place.sessions(auth),
                 place.api(auth),
-                place.doors(auth, null, null),
+                place.doors(auth, null, null, false),
                 place.config().restrictions(),
                 place.config().logout().orElse(LogoutPolicy.DURABLE));
     }

@@ -40,6 +40,13 @@ public record Terms(
                 BROWSER);
     }
 
+    /// The same, asking for what an owner or admin does too: people, apps and the pool. It gives nobody a right that
+    /// they
+    /// do not have.
+    public Terms administering() {
+        return new Terms(issuer, clientId, scope + " people apps", workspaces, tokenCheck, browserLimit);
+    }
+
     /// The same, for some workspaces only.
     public Terms within(List<String> only) {
         return new Terms(issuer, clientId, scope, only, tokenCheck, browserLimit);

@@ -21,7 +21,8 @@ public final class SessionException extends Exception {
         UNAVAILABLE
     }
 
-    SessionException(Fault fault, String message) {
+    /// @param message in whole sentences, for whoever asked
+    public SessionException(Fault fault, String message) {
         super(message);
         this.fault = fault;
     }

@@ -24,6 +24,11 @@ public record Summary(
         Usage usage,
         long costMicros) {
 
+    /// The same, at this price.
+    public Summary costing(long micros) {
+        return new Summary(at, caller, model, ending, tries, firstByte, usage, micros);
+    }
+
     /// How a request ended.
     public enum Ending {
         /// With an answer, whole.

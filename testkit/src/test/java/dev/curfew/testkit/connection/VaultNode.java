@@ -12,6 +12,8 @@ import java.util.Optional;
 final class VaultNode {
     private VaultNode() {}
 
+    /// Renews, and says so on standard output.
+    ///
     /// @param arguments the database, the directory of spool and keys, the connection, the generation
     public static void main(String[] arguments) {
         Path directory = Path.of(arguments[1]);

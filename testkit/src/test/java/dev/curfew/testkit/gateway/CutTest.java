@@ -214,7 +214,7 @@ class CutTest {
                         default -> site.upstream.next(new Act.Honest());
                     }
                     boolean goes = i % 5 == 0;
-                    crowd.submit(() -> {
+                    var _ = crowd.submit(() -> {
                         if (goes) {
                             try (var client = new Client(site, true)) {
                                 client.until("HTTP/1.1 ");

@@ -9,12 +9,15 @@ import dev.curfew.gateway.pool.Outcome;
 import dev.curfew.gateway.traffic.Summary.Ending;
 import dev.curfew.testkit.ScriptedUpstream.Act;
 import dev.curfew.testkit.ScriptedUpstream.Step;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /// What is relayed, and what a client is told where nothing can be.
@@ -135,9 +138,10 @@ class RelayTest {
 
     @Test
     void bodyIsPassedOnEncodedAndReadDecoded() throws Exception {
-        var packed = new java.io.ByteArrayOutputStream();
-        try (var gzip = new java.util.zip.GZIPOutputStream(packed)) {
-            gzip.write("{\"model\":\"m-9\",\"previous_response_id\":\"resp_0\",\"stream\":false}".getBytes());
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write("{\"model\":\"m-9\",\"previous_response_id\":\"resp_0\",\"stream\":false}"
+                    .getBytes(StandardCharsets.UTF_8));
         }
         byte[] zstd = java.util.Base64.getDecoder()
                 .decode(

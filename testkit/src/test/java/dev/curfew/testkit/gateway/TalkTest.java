@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// WebSockets through the relay.
@@ -37,7 +38,7 @@ class TalkTest {
         }
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
             message.append(text);
             if (last) {
                 told.add(message.toString());
@@ -48,7 +49,7 @@ class TalkTest {
         }
 
         @Override
-        public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
             told.add("closed " + status);
             return null;
         }

@@ -44,7 +44,7 @@ class GatewayStory {
 
     private Stage stage() {
         pool.lacks(new Lack.NoneReady(Map.of("reauth_required", 2)));
-        return Stage.withGateway(Engine.SQLITE, directory, Gateway.plan(directory.resolve("spool"), ground -> pool));
+        return Stage.withGateway(Engine.SQLITE, directory, Gateway.over(directory.resolve("spool"), pool));
     }
 
     private List<String> asked() {

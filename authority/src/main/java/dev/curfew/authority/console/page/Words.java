@@ -189,6 +189,9 @@ final class Words {
             case "offline_access" -> "Stay signed in until you or an admin sign it out";
             case "api.connectors.read" -> "See which connections you have";
             case "api.connectors.invoke" -> "Use your connections";
+            case "sessions" -> "See and end your sessions";
+            case "people" -> "Look after people, as far as your role allows";
+            case "apps" -> "Look after apps and upstream accounts, as far as your role allows";
             case "feed" -> "Read what was signed out in the workspace";
             default -> "Use the permission “" + scope + "”";
         };
