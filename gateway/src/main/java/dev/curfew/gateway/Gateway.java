@@ -6,6 +6,7 @@ import dev.curfew.gateway.admission.Door;
 import dev.curfew.gateway.admission.GuardedDoor;
 import dev.curfew.gateway.console.PoolPages;
 import dev.curfew.gateway.console.TrafficPages;
+import dev.curfew.gateway.pool.Accounts;
 import dev.curfew.gateway.pool.Pool;
 import dev.curfew.gateway.relay.Relay;
 import dev.curfew.gateway.relay.Timing;
@@ -77,6 +78,11 @@ public final class Gateway implements Wing {
                 .merge(new PoolPages(desk, callers, store, supply.accounts(), connections, world).routes())
                 .merge(new TrafficPages(desk, callers, store, world).routes());
         return new Gateway(door, traffic, supply, relay, routes);
+    }
+
+    /// The upstream accounts.
+    public Accounts accounts() {
+        return supply.accounts();
     }
 
     /// Who comes in.

@@ -98,8 +98,8 @@ public final class TestAuthority implements AutoCloseable {
     }
 
     /// The same, that knows where addresses are.
-    public static TestAuthority start(Store store, World world, Places places) {
-        return new TestAuthority(Engine.holding(store), world, places);
+    public static TestAuthority start(Store store, World world, Places places, Wing.Plan... plans) {
+        return new TestAuthority(Engine.holding(store), world, places, plans);
     }
 
     /// Where it listens; the issuer too, of the first node.

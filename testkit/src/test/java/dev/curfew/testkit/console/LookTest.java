@@ -25,7 +25,13 @@ class LookTest {
     private static final Browser.Setup PHONE = DESK.sized(390, 844);
     /// What answers with a redirect or a file.
     private static final Set<String> NO_PAGES = Set.of(
-            "GET /", "GET /assets/{file}", "GET /favicon.ico", "GET /sessions/live", "GET /people/{id}/sessions/live");
+            "GET /",
+            "GET /assets/{file}",
+            "GET /favicon.ico",
+            "GET /sessions/live",
+            "GET /people/{id}/sessions/live",
+            "GET /pool/live",
+            "GET /traffic/live");
 
     private static final String UNFOLD =
             "document.querySelectorAll('details:not(.rest, .pop)').forEach(one => { one.open = true; })";

@@ -41,8 +41,9 @@ final class Office implements AutoCloseable {
     private static final String CODEX = "codex_cli_rs/0.169.0";
 
     final StillWorld world = new StillWorld();
+    private final GatewayScenes gateway = new GatewayScenes();
     final Team team = new Team(
-            TestAuthority.start(new MemoryStore(world), world, places()),
+            TestAuthority.start(new MemoryStore(world), world, places(), gateway::open),
             world,
             "Olga Marin",
             "Adam Osei",
@@ -92,6 +93,7 @@ final class Office implements AutoCloseable {
             furnishRunner(i);
         }
         keeper = KeyScenes.keeper(team);
+        gateway.furnish(this);
     }
 
     /// The link with which nobody has become the owner of {@link #bare} yet.

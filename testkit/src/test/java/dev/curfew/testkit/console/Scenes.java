@@ -23,6 +23,7 @@ final class Scenes {
         scenes.administration();
         scenes.failures();
         scenes.all.addAll(KeyScenes.all());
+        scenes.all.addAll(GatewayScenes.all());
         return List.copyOf(scenes.all);
     }
 

@@ -1,0 +1,208 @@
+package dev.curfew.testkit.console;
+
+import dev.curfew.authority.Wing;
+import dev.curfew.authority.connection.Connections;
+import dev.curfew.authority.connection.Provider;
+import dev.curfew.base.Secret;
+import dev.curfew.client.RefreshFailure;
+import dev.curfew.gateway.Gateway;
+import dev.curfew.gateway.admission.Caller;
+import dev.curfew.gateway.pool.Ask;
+import dev.curfew.gateway.pool.Observation;
+import dev.curfew.gateway.pool.Outcome;
+import dev.curfew.gateway.pool.Pool;
+import dev.curfew.gateway.traffic.Rollup;
+import dev.curfew.gateway.traffic.Tally;
+import dev.curfew.gateway.traffic.Waits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/// The pages of the gateway in the states that they have, and the gateway that they are of.
+final class GatewayScenes {
+    private @Nullable Gateway gateway;
+    private Wing.@Nullable Ground ground;
+
+    /// What builds it onto the authority.
+    Wing open(Wing.Ground on) {
+        ground = on;
+        gateway = (Gateway) Gateway.plan(Path.of("target/spool"), Map.of()).on(on);
+        return gateway;
+    }
+
+    static List<Scene> all() {
+        return List.of(
+                new Scene(
+                        "pool",
+                        "GET /pool",
+                        "The upstream accounts: what each is and why, how much of it is used, and what to do.",
+                        visit -> visit.as(visit.office().owner).go("/pool").see("Sign-in needed")),
+                new Scene(
+                        "pool-for-an-auditor",
+                        "GET /pool",
+                        "An auditor sees the same and is offered nothing to change.",
+                        visit -> visit.as(visit.office().auditor).go("/pool").see("Sign-in needed")),
+                new Scene(
+                        "pool-unadded",
+                        "POST /pool",
+                        "A credential that is none: said at its field; the rest of what was typed stays.",
+                        visit -> visit.as(visit.office().owner)
+                                .go("/pool")
+                                .click("Add an account")
+                                .fill("Name", "build-team-3")
+                                .fill("API key, or the contents of an auth.json", "{\"tokens\":")
+                                .click("Add")
+                                .see("The account was not added.")),
+                new Scene(
+                        "pool-remove",
+                        "GET /pool/{id}/remove",
+                        "Before the click: what ends, at the provider too.",
+                        visit -> visit.as(visit.office().owner)
+                                .go("/pool")
+                                .click("Remove build-team-1")
+                                .see("What ends now")),
+                new Scene(
+                        "provider-sign-in-over",
+                        "GET /connections/callback",
+                        "A provider sends somebody back whose sign-in there has ended meanwhile.",
+                        visit -> visit.as(visit.office().owner)
+                                .go("/connections/callback?state=over&code=x")
+                                .see("This sign-in is over.")),
+                new Scene(
+                        "traffic",
+                        "GET /traffic",
+                        "What went through the gateway in the last hour, and whose it was.",
+                        visit -> visit.as(visit.office().owner).go("/traffic").see("Failovers")),
+                new Scene(
+                        "traffic-of-a-model",
+                        "GET /traffic",
+                        "The same of a day, for one model alone.",
+                        visit -> visit.as(visit.office().auditor)
+                                .go("/traffic?span=day&model=gpt-5")
+                                .see("show all again")),
+                new Scene(
+                        "traffic-quiet",
+                        "GET /traffic",
+                        "A developer who sent nothing.",
+                        visit -> visit.as(visit.office().keeper.browser())
+                                .go("/traffic")
+                                .see("Nothing in this time")));
+    }
+
+    /// Accounts in several states, and an hour's work.
+    void furnish(Office office) {
+        String first = key("build-team-1");
+        key("build-team-2");
+        String night = key("night-runs");
+        String spare = key("spare");
+        var on = there(ground);
+        var accounts = there(gateway).accounts();
+        Awaitility.await().until(() -> accounts.view().accounts().size() == 4);
+        use(first, office);
+        on.custody().vault().condemn(night, 1, RefreshFailure.Reason.SESSION_ENDED, "token_expired");
+        accounts.pause(spare, office.team.owner.id(), office.world.now());
+        Awaitility.await()
+                .until(() -> accounts.view().accounts().stream()
+                        .anyMatch(seen -> seen.status().name().equals("reauth_required")));
+        Instant now = Rollup.Grain.MINUTE.start(office.world.now());
+        for (int minute = 0; minute < 60; minute++) {
+            worked(office, minute, now.minus(Duration.ofMinutes(minute)), Rollup.Grain.MINUTE);
+        }
+        for (int hour = 0; hour < 24; hour++) {
+            var at = Rollup.Grain.HOUR.start(now).minus(Duration.ofHours(hour));
+            worked(office, hour, at, Rollup.Grain.HOUR);
+        }
+    }
+
+    private String key(String label) {
+        var naming = new Connections.Naming(label, Optional.empty(), "curfew");
+        return there(ground)
+                .custody()
+                .connections()
+                .addKey(
+                        Provider.keysAt(URI.create("https://models.example.test/v1")),
+                        Secret.of("sk-" + label),
+                        naming,
+                        there(ground).world().now())
+                .state()
+                .connection()
+                .id();
+    }
+
+    /// Somebody asked it something, and it said how much of it is used.
+    private void use(String account, Office office) {
+        var caller = new Caller(
+                office.team.developer.id(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "cli",
+                Optional.empty(),
+                Optional.empty());
+        var tried = there(gateway).accounts().view().accounts().stream()
+                .map(seen -> seen.id())
+                .filter(id -> !id.equals(account))
+                .toList();
+        var picked =
+                there(gateway).accounts().pool().lease(new Ask(caller, Optional.empty(), List.of(), Set.copyOf(tried)));
+        if (!(picked instanceof Pool.Picked.Leased(var lease))) {
+            throw new IllegalStateException("it is not ready: " + picked);
+        }
+        var now = office.world.now();
+        lease.observed(new Observation(
+                now,
+                Observation.Source.HEADER,
+                List.of(
+                        window("5h", 34, Duration.ofHours(5), now.plus(Duration.ofMinutes(42))),
+                        window("weekly", 81, Duration.ofDays(7), now.plus(Duration.ofDays(3))))));
+        lease.settle(new Outcome.Served(new Outcome.Usage(1_200, 0, 80)));
+    }
+
+    private static Observation.Window window(String name, double used, Duration length, Instant resetsAt) {
+        return new Observation.Window(name, used, Optional.of(length), Optional.of(resetsAt));
+    }
+
+    private static void worked(Office office, int step, Instant start, Rollup.Grain grain) {
+        int requests = 4 + step * 17 % 23;
+        var waits = Waits.NONE;
+        for (int i = 0; i < requests; i++) {
+            waits = waits.plus(Waits.of(Duration.ofMillis(180 + (long) step * i % 900)));
+        }
+        var tally = new Tally(
+                requests,
+                step % 13 == 3 ? 2 : 0,
+                step % 7 == 0 ? 1 : 0,
+                step % 11 == 5 ? 1 : 0,
+                new Outcome.Usage(requests * 6_000L, requests * 4_000L, requests * 450L),
+                requests * 12_000L,
+                waits);
+        office.team.put(
+                Rollup.KIND,
+                new Rollup(
+                        office.world.id("trf"),
+                        grain,
+                        start,
+                        step % 4 == 0 ? office.team.admin.id() : office.team.developer.id(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "cli",
+                        step % 5 == 0 ? "gpt-5-mini" : "gpt-5",
+                        tally,
+                        true));
+    }
+
+    private static <T> T there(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("the office is not open yet");
+        }
+        return value;
+    }
+}
