@@ -2,6 +2,7 @@ package dev.curfew.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.gateway.Gateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class MetricsTest {
 
     /// The names in a scrape after a sign-in, a refresh and a logout.
     private static Set<String> scraped(Engine engine) {
-        try (var authority = TestAuthority.start(engine)) {
+        try (var authority = TestAuthority.start(engine, Gateway.plan(Path.of("target/spool"), Map.of()))) {
             authority.owner(EMAIL, PASSWORD);
             var tokens = authority
                     .probe()
@@ -33,6 +34,7 @@ class MetricsTest {
             String refresh = tokens.get("refreshToken").asString();
             authority.probe().post("/api/auth/refresh", Map.of("refreshToken", refresh));
             authority.probe().post("/api/auth/refresh", Map.of("refreshToken", "guess"));
+            authority.probe().withBearer(tokens.get("accessToken").asString()).get("/v1/models");
             authority
                     .probe()
                     .withBearer(tokens.get("accessToken").asString())

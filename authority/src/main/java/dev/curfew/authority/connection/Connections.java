@@ -7,6 +7,7 @@ import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
+import dev.curfew.authority.workspace.Typed;
 import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
@@ -346,7 +347,7 @@ public final class Connections {
 
     private static String checked(String label) {
         String name = label.strip();
-        if (name.isEmpty() || name.length() > LONGEST_LABEL || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isEmpty() || name.length() > LONGEST_LABEL || name.codePoints().anyMatch(Typed::unsayable)) {
             throw Problem.of("label", "is a name of up to " + LONGEST_LABEL + " characters.");
         }
         return name;

@@ -47,6 +47,8 @@ final class Counts {
                         .tag("end", end.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                         .register(registry));
         Gauge.builder("curfew.connections.spooled", spooled, IntSupplier::getAsInt)
+                // Nobody else holds it.
+                .strongReference(true)
                 .description("new tokens of providers that wait for the database")
                 .register(registry);
     }

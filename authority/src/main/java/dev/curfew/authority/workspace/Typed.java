@@ -29,13 +29,16 @@ public final class Typed {
     /// @throws Problem INVALID_VALUE naming the field
     public static String name(String typed) {
         String name = typed.strip();
-        if (name.isEmpty()
-                || name.length() > NAME_LIMIT
-                || name.codePoints()
-                        .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
+        if (name.isEmpty() || name.length() > NAME_LIMIT || name.codePoints().anyMatch(Typed::unsayable)) {
             throw Problem.of("name", "1 to " + NAME_LIMIT + " characters, and no control characters.");
         }
         return name;
+    }
+
+    /// Control characters, what only turns the text around it, and half a character, which no database keeps.
+    public static boolean unsayable(int character) {
+        int type = Character.getType(character);
+        return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
     }
 
     /// A role by its code.

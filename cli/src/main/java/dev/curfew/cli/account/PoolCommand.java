@@ -337,8 +337,7 @@ abstract class PoolCommand extends AccountCommand {
             header = "Removes an account, and has its tokens revoked at its provider.",
             description = {"", "Asks before, on a terminal; elsewhere it wants --yes.", ""},
             footer =
-                    "%nExit codes: 0 removed, 1 failed, or nobody said yes, 5 your own sign-in is dead, 6 there is none"
-                            + " of that name.")
+                    "%nExit codes: 0 removed, 1 failed, or nobody said yes, 5 your own sign-in is dead, 6 none is called that.")
     static final class Remove extends OfOne {
         @Option(names = "--yes", description = "Does not ask.")
         private boolean yes;

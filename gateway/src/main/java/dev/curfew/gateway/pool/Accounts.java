@@ -144,7 +144,11 @@ public final class Accounts implements AutoCloseable {
         PoolSettings kept = single ? settings : settings.by(settings.strategy(), Optional.empty());
         store.decide(Key.of(PoolSettings.KIND, PoolSettings.STANDARD.id()), found -> {
             Change<Boolean> change = Change.answer(true);
-            if (found.one(PoolSettings.KIND, PoolSettings.STANDARD.id()).isPresent()) {
+            Optional<PoolSettings> before = found.one(PoolSettings.KIND, PoolSettings.STANDARD.id());
+            if (before.orElse(PoolSettings.STANDARD).equals(kept)) {
+                return change;
+            }
+            if (before.isPresent()) {
                 change.replace(PoolSettings.KIND, kept);
             } else {
                 change.create(PoolSettings.KIND, kept);

@@ -3,6 +3,7 @@ package dev.curfew.testkit.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.base.World;
+import dev.curfew.gateway.Gateway;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.TestAuthority;
 import dev.curfew.web.Route;
@@ -36,10 +37,17 @@ class BadInputStory {
     private String cookie;
     private String basic;
 
+    /// What is passed on as it is: the provider judges it, and `RelayTest` asks the rest.
+    private static boolean isRelayed(Route route) {
+        return route.pattern().startsWith("/v1/") || route.pattern().startsWith("/backend-api/codex/");
+    }
+
     /// The running server's own list, so that nobody has to think of this when a route is added.
     private static List<Route> routes() {
-        try (var authority = TestAuthority.start()) {
-            return authority.routes();
+        try (var authority = TestAuthority.start(Engine.MEMORY, Gateway.plan(Path.of("target/spool"), Map.of()))) {
+            return authority.routes().stream()
+                    .filter(route -> !isRelayed(route))
+                    .toList();
         }
     }
 
@@ -212,7 +220,7 @@ class BadInputStory {
         }
         if (said.status() == 405
                 && said.header("allow")
-                        .filter(allow -> allow.contains(route.method()))
+                        .filter(allow -> oddity.lost() || allow.contains(route.method()))
                         .isEmpty()) {
             faults.add("does not say what is allowed: " + said);
         }

@@ -178,6 +178,7 @@ record Oddity(String name, Predicate<Route> meets, Function<Ask, String> text, S
                         401,
                         403,
                         404,
+                        405,
                         410),
                 lost(
                         "a raw byte in the path",
