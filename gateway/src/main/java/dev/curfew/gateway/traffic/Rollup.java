@@ -29,13 +29,21 @@ public record Rollup(
 
     /// How long a row stands for.
     public enum Grain {
-        MINUTE(Duration.ofMinutes(1)),
-        HOUR(Duration.ofHours(1));
+        MINUTE(Duration.ofMinutes(1), Duration.ofHours(6)),
+        HOUR(Duration.ofHours(1), Duration.ofDays(60));
 
         private final Duration length;
+        private final Duration kept;
 
-        Grain(Duration length) {
+        Grain(Duration length, Duration kept) {
             this.length = length;
+            this.kept = kept;
+        }
+
+        /// How long rows are kept: longer than the longest chart of them, so that a clock that is stepped
+        /// forgets nothing that is shown.
+        Duration kept() {
+            return kept;
         }
 
         /// The span of one row.

@@ -1,6 +1,8 @@
 package dev.curfew.gateway.traffic;
 
 import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
 import dev.curfew.base.Problem;
@@ -25,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Traffic implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.curfew.gateway");
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int BEATS_A_SWEEP = 600;
     /// Rows to a decision.
     private static final int STEP = 100;
     /// A caller may name any model; beyond these a row counts for all the others.
@@ -142,10 +145,13 @@ public final class Traffic implements AutoCloseable {
     }
 
     private void write() {
-        while (!Thread.currentThread().isInterrupted()) {
+        for (int beat = 1; !Thread.currentThread().isInterrupted(); beat++) {
             world.sleep(PAUSE);
             try {
                 flush();
+                if (beat % BEATS_A_SWEEP == 0) {
+                    sweep();
+                }
             } catch (Problem unavailable) {
                 LOG.log(System.Logger.Level.WARNING, "traffic is written later: {0}", unavailable.getMessage());
             }
@@ -176,6 +182,23 @@ public final class Traffic implements AutoCloseable {
             }
         } finally {
             keep(rows.subList(written, rows.size()));
+        }
+    }
+
+    /// Forgets what no chart shows any more, whichever node wrote it.
+    void sweep() {
+        for (Grain grain : Grain.values()) {
+            var past =
+                    Where.below(grain.column(), world.now().minus(grain.kept()).toEpochMilli());
+            int gone;
+            do {
+                gone = store.decide(Key.NONE, found -> {
+                    List<Rollup> rows = found.many(Rollup.KIND, Found.Page.first(STEP), past);
+                    Change<Integer> change = Change.answer(rows.size());
+                    rows.forEach(row -> change.remove(Rollup.KIND, row.id()));
+                    return change;
+                });
+            } while (gone == STEP);
         }
     }
 

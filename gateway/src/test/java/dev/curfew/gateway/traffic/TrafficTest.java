@@ -151,6 +151,21 @@ class TrafficTest {
     }
 
     @Test
+    void whatNoChartShowsAnyMoreIsForgotten() {
+        for (int i = 0; i < 150; i++) {
+            traffic.record(request("per_" + i, "gpt", Ending.SERVED, 10));
+        }
+        traffic.flush();
+        world.advance(Duration.ofDays(61));
+        traffic.record(request("per_now", "gpt", Ending.SERVED, 10));
+        traffic.flush();
+        traffic.sweep();
+
+        assertThat(store.<Long>read(found -> found.count(Rollup.KIND))).isEqualTo(2);
+        assertThat(chart(Span.MONTH, Filter.NONE).total().requests()).isEqualTo(1);
+    }
+
+    @Test
     void closingWritesTheMinuteThatGoesOn() {
         traffic.record(request("per_a", "gpt", Ending.SERVED, 10));
         traffic.close();
