@@ -192,7 +192,6 @@ class ListenerTest {
     @Test
     void aPeerThatNeverReadsIsHungUpOnAndHoldsUpNobody() throws IOException {
         try (Socket deaf = dial(bearer())) {
-            deaf.setReceiveBufferSize(1024);
             assertThat(status(deaf)).contains("101");
             assertThatThrownBy(() -> {
                         byte[] question = masked("{\"id\":1,\"method\":\"" + "n".repeat(100) + "\"}");
