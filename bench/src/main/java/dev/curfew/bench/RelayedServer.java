@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 
 /// The relay alone, in a process of its own: one account, and everybody comes in. What choosing an account
@@ -35,6 +37,7 @@ public final class RelayedServer {
     private RelayedServer() {}
 
     public static void main(String[] words) throws Exception {
+        Logger.getLogger("").setLevel(Level.WARNING);
         var upstream = new Upstream(URI.create(words[0]), Map.of(), Upstream.Preset.OPENAI);
         Pool pool = ask -> new Pool.Picked.Leased(new Only(upstream));
         Relay relay = Relay.open(

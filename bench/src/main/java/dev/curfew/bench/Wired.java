@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// A caller of a streaming API on one connection, which costs as little as can be.
 final class Wired implements AutoCloseable {
@@ -16,6 +17,11 @@ final class Wired implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+
+    /// Of the chunk that is being read, in bytes.
+    private int left;
+
+    private boolean inside;
 
     Wired(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -54,7 +60,7 @@ final class Wired implements AutoCloseable {
     /// @return how many there were
     int events(LongConsumer late) throws IOException {
         int count = 0;
-        for (String line = line(in); !line.equals("0"); line = line(in)) {
+        for (String line = content(); line != null; line = content()) {
             int at = line.indexOf(STAMP);
             if (at > 0) {
                 count++;
@@ -62,14 +68,40 @@ final class Wired implements AutoCloseable {
                         System.nanoTime() - Long.parseLong(line.substring(at + STAMP.length(), line.indexOf('}', at))));
             }
         }
-        line(in);
         return count;
     }
 
     /// Reads the first event.
     void first() throws IOException {
-        while (!line(in).contains(STAMP)) {
-            // the chunk's size, the event's name
+        for (String line = content(); line != null && !line.contains(STAMP); line = content()) {
+            // the event's name
+        }
+    }
+
+    /// A line of the body, whose chunks may end anywhere; null at its end.
+    private @Nullable String content() throws IOException {
+        var line = new StringBuilder(120);
+        while (true) {
+            if (left == 0) {
+                if (inside) {
+                    line(in);
+                }
+                left = Integer.parseInt(line(in).strip(), 16);
+                inside = left > 0;
+                if (!inside) {
+                    line(in);
+                    return line.isEmpty() ? null : line.toString();
+                }
+            }
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException();
+            }
+            left--;
+            if (next == '\n') {
+                return line.toString();
+            }
+            line.append((char) next);
         }
     }
 
