@@ -15,6 +15,7 @@ import dev.curfew.testkit.gateway.ListedPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +67,49 @@ class GatewayStory {
             assertThat(asked()).containsExactly("token-a", "token-a", "token-b");
             assertThat(pool.open).hasValue(0);
         }
+    }
+
+    @Test
+    void accountsOfTheVaultServeCodexUntilTheirCredentialDies() {
+        try (upstream;
+                var stage = Stage.withGateway(
+                        Engine.SQLITE, directory, Gateway.plan(directory.resolve("spool"), Map.of()))) {
+            HttpProbe olga = stage.olga();
+            add(olga, "token-a");
+            add(olga, "token-b");
+            Awaitility.await().until(() -> states(olga).equals(Map.of("token-a", "active", "token-b", "active")));
+            olga.patch("/api/v1/pool", Map.of("strategy", "sequential_drain"));
+
+            stage.signInCodex("Dan's laptop");
+            stage.answers();
+            assertThat(asked()).containsExactly("token-a");
+
+            upstream.on("token-a", Act.Say.code(401, "token_revoked"));
+            stage.answers();
+            assertThat(asked()).last().isEqualTo("token-b");
+            assertThat(states(olga)).isEqualTo(Map.of("token-a", "reauth_required", "token-b", "active"));
+
+            int before = asked().size();
+            stage.answers();
+            assertThat(asked().subList(before, asked().size())).containsExactly("token-b");
+        }
+    }
+
+    private void add(HttpProbe admin, String key) {
+        var added = admin.post(
+                "/api/v1/connections/keys",
+                Map.of("preset", "generic", "api", upstream.uri() + "/v1", "key", key, "label", key));
+        assertThat(added.status()).as("%s", added).isEqualTo(201);
+    }
+
+    private static Map<String, String> states(HttpProbe admin) {
+        var states = new HashMap<String, String>();
+        admin.get("/api/v1/pool")
+                .json()
+                .path("accounts")
+                .forEach(one -> states.put(
+                        one.path("label").asString(), one.path("status").asString()));
+        return states;
     }
 
     @Test
