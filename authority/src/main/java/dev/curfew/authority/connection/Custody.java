@@ -153,6 +153,8 @@ public final class Custody implements AutoCloseable {
                 } catch (Problem e) {
                     LOG.log(System.Logger.Level.DEBUG, "looking after connections has to wait", e);
                 } catch (RuntimeException e) {
+                    // Whatever it was: a thread that died of it would leave connections unrefreshed until the next
+                    // start.
                     LOG.log(System.Logger.Level.WARNING, "looking after connections failed", e);
                 }
             }

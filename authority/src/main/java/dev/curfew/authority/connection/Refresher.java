@@ -82,6 +82,7 @@ final class Refresher {
             try {
                 end = fly(connection, oauth, generation);
             } catch (RuntimeException e) {
+                // Whatever it was: those who wait are told that it may work later, and nobody above hears of this.
                 LOG.log(
                         e instanceof Problem ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                         "a refresh came to nothing",

@@ -186,8 +186,11 @@ final class Spool {
                             json.text("expiresAt").map(Instant::parse),
                             Instant.parse(json.require("at")))));
         } catch (RuntimeException e) {
-            // Sealed by a version that wrote it otherwise.
-            LOG.log(System.Logger.Level.DEBUG, "a spooled token cannot be understood", e);
+            // Sealed by a version that wrote it otherwise. What it is stays out of the log: the text holds tokens.
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "a spooled token cannot be understood: {0}",
+                    e.getClass().getSimpleName());
             return Optional.empty();
         }
     }

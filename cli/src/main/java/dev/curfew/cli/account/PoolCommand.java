@@ -115,6 +115,45 @@ abstract class PoolCommand extends AccountCommand {
         }
     }
 
+    /// A command that brings another account.
+    abstract static class Bringing extends PoolCommand {
+        @Parameters(index = "0", paramLabel = "NAME", description = "What to call it.")
+        @SuppressWarnings("NullAway.Init")
+        String name;
+
+        @Option(
+                names = "--api",
+                paramLabel = "URL",
+                description = "Where its API is, if it is not its provider's own: https://api.example.com/v1")
+        @Nullable
+        String api;
+
+        private final String path;
+
+        Bringing(Surrounds around, String path) {
+            super(around);
+            this.path = path;
+        }
+
+        @Override
+        final int work(PoolApi pool, Person person) throws SessionException {
+            var body = new LinkedHashMap<String, Object>();
+            body.put("label", name);
+            if (api != null) {
+                body.put("api", api);
+            }
+            bring(body, person);
+            JsonNode connection = pool.ask("POST", path, body);
+            person.tell(connection);
+            person.say("In the pool as " + PoolApi.text(connection, "id")
+                    + ". It is used as soon as it is ready: curfew pool list");
+            return DONE;
+        }
+
+        /// Adds the credential to what the server is sent.
+        abstract void bring(Map<String, Object> body, Person person);
+    }
+
     @Command(
             name = "add",
             header = "Adds an account by its API key, which is read from standard input.",
@@ -128,34 +167,20 @@ abstract class PoolCommand extends AccountCommand {
                 "A plan of Codex has no key: see 'curfew pool import'.",
                 "Exit codes: 0 added, 1 refused or failed, 5 the sign-in is dead: sign in again.",
             })
-    static final class Add extends PoolCommand {
-        @Parameters(paramLabel = "NAME", description = "What to call it.")
-        @SuppressWarnings("NullAway.Init")
-        private String name;
-
-        @Option(
-                names = "--api",
-                paramLabel = "URL",
-                description = "Where its API is, if it is not OpenAI's: https://api.example.com/v1")
-        private @Nullable String api;
-
+    static final class Add extends Bringing {
         Add(Surrounds around) {
-            super(around);
+            super(around, "/connections/keys");
         }
 
         @Override
-        int work(PoolApi pool, Person person) throws SessionException {
+        void bring(Map<String, Object> body, Person person) {
             if (around.terminal()) {
                 person.say("Paste the API key and press Enter.");
             }
-            var body = new LinkedHashMap<String, Object>();
-            body.put("label", name);
             body.put("key", line());
             if (api != null) {
                 body.put("preset", "generic");
-                body.put("api", api);
             }
-            return added(pool.ask("POST", "/connections/keys", body), person);
         }
 
         private String line() {
@@ -193,34 +218,18 @@ abstract class PoolCommand extends AccountCommand {
                 "",
                 "Exit codes: 0 taken over, 1 refused or failed, 5 the sign-in is dead: sign in again.",
             })
-    static final class Import extends PoolCommand {
-        @Parameters(index = "0", paramLabel = "NAME", description = "What to call it.")
-        @SuppressWarnings("NullAway.Init")
-        private String name;
-
+    static final class Import extends Bringing {
         @Parameters(index = "1", paramLabel = "FILE", description = "The auth.json.")
         @SuppressWarnings("NullAway.Init")
         private Path file;
 
-        @Option(
-                names = "--api",
-                paramLabel = "URL",
-                description = "Where its API is, if it is not Codex's own: https://…/backend-api")
-        private @Nullable String api;
-
         Import(Surrounds around) {
-            super(around);
+            super(around, "/connections/imports");
         }
 
         @Override
-        int work(PoolApi pool, Person person) throws SessionException {
-            var body = new LinkedHashMap<String, Object>();
-            body.put("label", name);
+        void bring(Map<String, Object> body, Person person) {
             body.put("auth", contents());
-            if (api != null) {
-                body.put("api", api);
-            }
-            return added(pool.ask("POST", "/connections/imports", body), person);
         }
 
         private String contents() {
@@ -234,13 +243,6 @@ abstract class PoolCommand extends AccountCommand {
                         file + " cannot be read: " + unreadable.getMessage(), "Give the file that Codex keeps.");
             }
         }
-    }
-
-    private static int added(JsonNode connection, Person person) {
-        person.tell(connection);
-        person.say("In the pool as " + PoolApi.text(connection, "id")
-                + ". It is used as soon as it is ready: curfew pool list");
-        return DONE;
     }
 
     /// A command about one account.

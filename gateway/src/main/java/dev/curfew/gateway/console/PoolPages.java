@@ -129,11 +129,12 @@ public final class PoolPages {
         try {
             bring(provider(preset, base), credential(form), naming(label, caller), request);
         } catch (Problem wrong) {
-            return unsaved(
+            return refused(
                     "The account was not added.",
                     wrong,
                     request,
                     caller,
+                    true,
                     Map.of("label", label, "preset", preset, "base", base));
         }
         return Desk.done(Pages.POOL, Deed.ACCOUNT_ADDED, 1, request, caller);
@@ -177,24 +178,19 @@ public final class PoolPages {
     }
 
     private Answer signIn(Request request, WebCaller caller, Form form) {
-        requireGovernor(caller);
-        Connection connection = state(request).connection();
-        try {
+        return tried(request, caller, Deed.ACCOUNT_SIGNED_IN, "The credential was not replaced.", () -> {
+            Connection connection = state(request).connection();
             var naming =
                     Connections.Naming.again(connection.id(), caller.person().id());
             bring(connection.provider(), credential(form), naming, request);
-        } catch (Problem wrong) {
-            return refused("The credential was not replaced.", wrong, request, caller);
-        }
-        return Desk.done(Pages.POOL, Deed.ACCOUNT_SIGNED_IN, 1, request, caller);
+        });
     }
 
     private Answer settle(Request request, WebCaller caller, Form form) {
-        requireGovernor(caller);
-        String said = form.value("strategy").orElse("");
-        Optional<String> single =
-                said.startsWith(Looks.ONLY) ? Optional.of(said.substring(Looks.ONLY.length())) : Optional.empty();
-        try {
+        return tried(request, caller, Deed.STRATEGY_SAVED, "The strategy was not changed.", () -> {
+            String said = form.value("strategy").orElse("");
+            Optional<String> single =
+                    said.startsWith(Looks.ONLY) ? Optional.of(said.substring(Looks.ONLY.length())) : Optional.empty();
             Strategy strategy = single.isPresent()
                     ? Strategy.SINGLE_ACCOUNT
                     : Strategy.of(said).orElseThrow(() -> Problem.of("strategy", "is one of those in the list."));
@@ -202,30 +198,36 @@ public final class PoolPages {
                     accounts.view().settings().by(strategy, single),
                     caller.person().id(),
                     request.at());
-        } catch (Problem wrong) {
-            return refused("The strategy was not changed.", wrong, request, caller);
-        }
-        return Desk.done(Pages.POOL, Deed.STRATEGY_SAVED, 1, request, caller);
+        });
     }
 
     private Answer pause(Request request, WebCaller caller, Form form) {
-        requireGovernor(caller);
-        try {
-            accounts.pause(request.path("id"), caller.person().id(), request.at());
-        } catch (Problem wrong) {
-            return refused("The account was not paused.", wrong, request, caller);
-        }
-        return Desk.done(Pages.POOL, Deed.ACCOUNT_PAUSED, 1, request, caller);
+        return tried(
+                request,
+                caller,
+                Deed.ACCOUNT_PAUSED,
+                "The account was not paused.",
+                () -> accounts.pause(request.path("id"), caller.person().id(), request.at()));
     }
 
     private Answer resume(Request request, WebCaller caller, Form form) {
+        return tried(
+                request,
+                caller,
+                Deed.ACCOUNT_RESUMED,
+                "The account was not resumed.",
+                () -> accounts.resume(request.path("id"), caller.person().id(), request.at()));
+    }
+
+    /// Does what owners and admins may, and says so on the page, or why not.
+    private Answer tried(Request request, WebCaller caller, Deed deed, String undone, Runnable act) {
         requireGovernor(caller);
         try {
-            accounts.resume(request.path("id"), caller.person().id(), request.at());
+            act.run();
         } catch (Problem wrong) {
-            return refused("The account was not resumed.", wrong, request, caller);
+            return refused(undone, wrong, request, caller, false, Map.of());
         }
-        return Desk.done(Pages.POOL, Deed.ACCOUNT_RESUMED, 1, request, caller);
+        return Desk.done(Pages.POOL, deed, 1, request, caller);
     }
 
     private Answer confirm(Request request, WebCaller caller) {
@@ -256,24 +258,14 @@ public final class PoolPages {
         return new Problem(Problem.Kind.NOT_FOUND, "There is no such account (any more).");
     }
 
-    private Answer refused(String title, Problem wrong, Request request, WebCaller caller) {
+    /// @param adding whether it was the form for another account, into which `typed` was typed
+    private Answer refused(
+            String title, Problem wrong, Request request, WebCaller caller, boolean adding, Map<String, String> typed) {
         return switch (wrong.kind()) {
             case INVALID_VALUE, CONFLICT ->
-                page(wrong.kind().status(), framed(title, wrong, request, caller), false, Map.of());
+                page(wrong.kind().status(), Desk.frame(request, caller, FAULTS.notice(title, wrong)), adding, typed);
             default -> throw wrong;
         };
-    }
-
-    private Answer unsaved(String title, Problem wrong, Request request, WebCaller caller, Map<String, String> typed) {
-        return switch (wrong.kind()) {
-            case INVALID_VALUE, CONFLICT ->
-                page(wrong.kind().status(), framed(title, wrong, request, caller), true, typed);
-            default -> throw wrong;
-        };
-    }
-
-    private static Part.Frame framed(String title, Problem wrong, Request request, WebCaller caller) {
-        return Desk.frame(request, caller, FAULTS.notice(title, wrong));
     }
 
     private static void requireReader(WebCaller caller) {

@@ -25,6 +25,7 @@ import dev.curfew.web.Surface;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,7 +137,7 @@ public final class TrafficPages {
         boolean everybody = caller.person().role().seesEverybody();
         return store.read(found -> {
             Chart chart = Chart.of(found, asked.span, asked.filter, request.at());
-            Names names = Names.of(found, chart, asked.filter);
+            Names names = Names.of(found, chart, asked.filter, caller.person());
             return Desk.page(
                     200,
                     new GatewayPage.Traffic(
@@ -270,10 +271,13 @@ public final class TrafficPages {
 
     /// What those that the page speaks of are called.
     private record Names(Map<String, Person> people, Map<String, ApiKey> keys) {
-        static Names of(Found found, Chart chart, Filter filter) {
-            return new Names(
-                    found.all(Person.KIND, ids(chart.people(), filter.person())),
-                    found.all(ApiKey.KIND, ids(chart.keys(), filter.key())));
+        /// As far as `viewer` may know of them: an address can name anybody's key.
+        static Names of(Found found, Chart chart, Filter filter, Person viewer) {
+            Map<String, ApiKey> keys = new HashMap<>(found.all(ApiKey.KIND, ids(chart.keys(), filter.key())));
+            keys.values()
+                    .removeIf(key ->
+                            !viewer.role().seesEverybody() && !key.person().equals(viewer.id()));
+            return new Names(found.all(Person.KIND, ids(chart.people(), filter.person())), keys);
         }
 
         private static List<String> ids(List<Share> shares, Optional<String> asked) {

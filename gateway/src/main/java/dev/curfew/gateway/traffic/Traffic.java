@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Adds up the requests of this node and writes the sums once a second.
@@ -48,6 +50,7 @@ public final class Traffic implements AutoCloseable {
     private static final class Page {
         final Instant start;
         final Map<Line, Rollup> rows = new HashMap<>();
+        final Set<String> models = new HashSet<>();
 
         Page(Instant start) {
             this.start = start;
@@ -139,9 +142,11 @@ public final class Traffic implements AutoCloseable {
     }
 
     private static String model(Page page, String named) {
-        String model = named.length() > MODEL_LENGTH ? OTHER : named;
-        boolean known = page.rows.keySet().stream().anyMatch(line -> line.model.equals(model));
-        return known || page.rows.size() < MODELS ? model : OTHER;
+        if (named.length() > MODEL_LENGTH || (page.models.size() >= MODELS && !page.models.contains(named))) {
+            return OTHER;
+        }
+        page.models.add(named);
+        return named;
     }
 
     private void write() {

@@ -166,6 +166,17 @@ class TrafficTest {
     }
 
     @Test
+    void aCrowdKeepsItsModelsApart() {
+        for (int person = 0; person < 500; person++) {
+            traffic.record(request("per_" + person, "gpt", Ending.SERVED, 10));
+        }
+        traffic.record(request("per_last", "mini", Ending.SERVED, 10));
+        traffic.flush();
+
+        assertThat(chart(Span.HOUR, Filter.NONE).models()).extracting(Share::id).containsExactly("gpt", "mini");
+    }
+
+    @Test
     void closingWritesTheMinuteThatGoesOn() {
         traffic.record(request("per_a", "gpt", Ending.SERVED, 10));
         traffic.close();

@@ -14,6 +14,7 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.testkit.ScriptedIssuer;
+import dev.curfew.testkit.WrongClock;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,22 +25,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /// One node's custody of connections, over a store that it is given.
-record House(Store store, Custody custody, Clock world) implements AutoCloseable {
+record House(Store store, Custody custody, WrongClock world) implements AutoCloseable {
     static final Duration PATIENT = Duration.ofSeconds(20);
     static final KeysetHome KEYS = KeysetHome.inMemory(Keyset.first(World.system()));
     static final Connections.Naming NAMING = new Connections.Naming("", Optional.empty(), "per_admin");
 
     static House inMemory() {
-        var world = new Clock();
+        var world = new WrongClock();
         return over(new MemoryStore(world), world, Optional.empty());
     }
 
     /// @param spool the directory for what the database does not hold yet
-    static House over(Store store, Clock world, Optional<Path> spool) {
+    static House over(Store store, WrongClock world, Optional<Path> spool) {
         return over(store, world, spool, KEYS);
     }
 
-    static House over(Store store, Clock world, Optional<Path> spool, KeysetHome keys) {
+    static House over(Store store, WrongClock world, Optional<Path> spool, KeysetHome keys) {
         return new House(
                 store,
                 Custody.open(

@@ -11,6 +11,7 @@ import dev.curfew.client.Transport;
 import dev.curfew.testkit.Canary;
 import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedIssuer.Act;
+import dev.curfew.testkit.WrongClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +42,11 @@ class VaultCrashTest {
     }
 
     private House node() {
-        return House.over(way, new Clock(), Optional.of(spool()));
+        return House.over(way, new WrongClock(), Optional.of(spool()));
     }
 
     private House other() {
-        return House.over(new Cut(database), new Clock(Duration.ofMinutes(5)), Optional.empty());
+        return House.over(new Cut(database), new WrongClock(Duration.ofMinutes(5)), Optional.empty());
     }
 
     private Path spool() {

@@ -3,6 +3,7 @@ package dev.curfew.testkit.connection;
 import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.authority.store.PostgresStore;
 import dev.curfew.base.World;
+import dev.curfew.testkit.WrongClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class VaultNode {
         try (House house = House.over(
                 PostgresStore.open(
                         arguments[0], Optional.empty(), Optional.empty(), World.system(), new SimpleMeterRegistry()),
-                new Clock(),
+                new WrongClock(),
                 Optional.of(directory.resolve("connections")),
                 KeysetHome.inDirectory(directory))) {
             house.renew(arguments[2], Long.parseLong(arguments[3]));

@@ -12,6 +12,7 @@ import dev.curfew.base.World;
 import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedIssuer.Act;
 import dev.curfew.testkit.TestPostgres;
+import dev.curfew.testkit.WrongClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ class VaultNodesStory {
         List<House> nodes = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             // From five minutes behind to five minutes ahead.
-            nodes.add(
-                    House.over(store(), new Clock(Duration.ofSeconds(600L * i / (NODES - 1) - 300)), Optional.empty()));
+            nodes.add(House.over(
+                    store(), new WrongClock(Duration.ofSeconds(600L * i / (NODES - 1) - 300)), Optional.empty()));
         }
         String id = nodes.getFirst().connect(issuer, HOUR);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -91,13 +92,13 @@ class VaultNodesStory {
     void aProcessThatIsKilledLosesNothing(@TempDir Path directory) throws Exception {
         KeysetHome keys = KeysetHome.inDirectory(directory);
         String id;
-        try (House house = House.over(store(), new Clock(), Optional.empty(), keys)) {
+        try (House house = House.over(store(), new WrongClock(), Optional.empty(), keys)) {
             id = house.connect(issuer, HOUR);
         }
         killedWhileTheProviderIsAsked(directory, id);
         killedBeforeTheDatabaseAnswers(directory, id);
 
-        try (House again = House.over(store(), new Clock(), Optional.of(directory.resolve("connections")), keys)) {
+        try (House again = House.over(store(), new WrongClock(), Optional.of(directory.resolve("connections")), keys)) {
             assertThat(again.state(id).generation())
                     .as("what was in the spool is stored")
                     .isEqualTo(2);

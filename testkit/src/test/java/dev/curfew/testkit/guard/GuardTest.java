@@ -11,6 +11,7 @@ import dev.curfew.client.guard.Verdict.Forbidden;
 import dev.curfew.client.guard.Verdict.Lack;
 import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
+import dev.curfew.testkit.WrongClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +158,7 @@ class GuardTest {
     @Test
     void guardWhoseClockIsAnHourOffHonoursWhatLives() {
         for (Duration off : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
-            Guard guard = post.guard(new Shifted(off), post.settings(post.authority.uri()));
+            Guard guard = post.guard(new WrongClock(off), post.settings(post.authority.uri()));
             var terminal = post.terminal();
             admitted(guard, terminal);
 
@@ -211,28 +212,5 @@ class GuardTest {
     private static String header(String json, String token) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8))
                 + token.substring(token.indexOf('.'));
-    }
-
-    /// The real world with a clock that is off.
-    private record Shifted(Duration off) implements World {
-        @Override
-        public Instant now() {
-            return World.system().now().plus(off);
-        }
-
-        @Override
-        public long nanos() {
-            return World.system().nanos();
-        }
-
-        @Override
-        public void fill(byte[] bytes) {
-            World.system().fill(bytes);
-        }
-
-        @Override
-        public void sleep(Duration span) {
-            World.system().sleep(span);
-        }
     }
 }

@@ -1,20 +1,23 @@
-package dev.curfew.testkit.connection;
+package dev.curfew.testkit;
 
 import dev.curfew.base.World;
 import java.time.Duration;
 import java.time.Instant;
 
-/// A clock on the wall that can be wrong, and be set; spans are what they are.
-final class Clock implements World {
+/// The real world with a clock on the wall that is wrong, and can be set; spans are what they are.
+public final class WrongClock implements World {
     private volatile Duration off = Duration.ZERO;
 
-    Clock() {}
+    /// One that is right, until it is set.
+    public WrongClock() {}
 
-    Clock(Duration off) {
+    /// @param off how far it is ahead; negative where it is behind
+    public WrongClock(Duration off) {
         this.off = off;
     }
 
-    void set(Duration by) {
+    /// Puts it ahead by so much of what is right.
+    public void set(Duration by) {
         off = by;
     }
 
