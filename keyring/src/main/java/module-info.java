@@ -3,6 +3,7 @@
 module dev.curfew.keyring {
     requires static transitive org.jspecify;
     requires transitive dev.curfew.client;
+    requires com.sun.jna;
     requires org.freedesktop.dbus;
 
     exports dev.curfew.keyring;

@@ -52,7 +52,7 @@ public final class KeyringStore implements CredentialStore {
     public static String account(String what, Path home) {
         String path;
         try {
-            path = home.toRealPath().toString();
+            path = verbatim(home.toRealPath().toString());
         } catch (IOException notThere) {
             path = home.toString();
         }
@@ -64,6 +64,15 @@ public final class KeyringStore implements CredentialStore {
         }
     }
 
+    /// A path as Codex sees it once its links are resolved: on Windows that is the form which nothing
+    /// shortens or expands, `\\?\C:\…`.
+    static String verbatim(String path) {
+        if (path.matches("(?s)[A-Za-z]:\\\\.*")) {
+            return "\\\\?\\" + path;
+        }
+        return path.startsWith("\\\\") && !path.startsWith("\\\\?\\") ? "\\\\?\\UNC" + path.substring(1) : path;
+    }
+
     /// The encrypted files in which Codex keeps a home's sign-in where it is told to; those that are there.
     /// We import from them, and remove them when somebody logs out.
     public static List<Path> secrets(Home home) {
@@ -72,6 +81,11 @@ public final class KeyringStore implements CredentialStore {
                 .map(directory::resolve)
                 .filter(Files::exists)
                 .toList();
+    }
+
+    /// Whether a keyring holds something for a home; whatever it is, it is not read.
+    public static boolean holds(Keyring keyring, Home home) throws StoreException {
+        return keyring.find(SERVICE, account(home.path())).isPresent();
     }
 
     @Override

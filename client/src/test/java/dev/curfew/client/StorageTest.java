@@ -105,6 +105,15 @@ class StorageTest {
         assertThat(KeyringStore.account(Path.of("~/.codex"))).isEqualTo("cli|940db7b1d0e4eb40");
     }
 
+    /// As Rust resolves a path on Windows, which is what Codex makes the account of.
+    @Test
+    void aHomeOnWindowsIsNamedInFull() {
+        assertThat(KeyringStore.verbatim("D:\\ann\\.codex")).isEqualTo("\\\\?\\D:\\ann\\.codex");
+        assertThat(KeyringStore.verbatim("\\\\files\\ann\\.codex")).isEqualTo("\\\\?\\UNC\\files\\ann\\.codex");
+        assertThat(KeyringStore.verbatim("\\\\?\\C:\\ann")).isEqualTo("\\\\?\\C:\\ann");
+        assertThat(KeyringStore.verbatim("/srv/ann/C:\\x")).isEqualTo("/srv/ann/C:\\x");
+    }
+
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aHomeBehindALinkIsTheSameHome() throws Exception {

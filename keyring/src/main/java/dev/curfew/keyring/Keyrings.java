@@ -1,5 +1,6 @@
 package dev.curfew.keyring;
 
+import dev.curfew.base.World;
 import dev.curfew.client.Keyring;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +14,19 @@ public final class Keyrings {
 
     /// The keyring of a process with this environment. Nobody is called before it is used; where there is
     /// none, every use of it says why.
-    public static Keyring here(Map<String, String> environment) {
-        return of(System.getProperty("os.name", ""), environment);
+    public static Keyring here(Map<String, String> environment, World world) {
+        return of(System.getProperty("os.name", ""), environment, world);
     }
 
-    static Keyring of(String system, Map<String, String> environment) {
-        if (!system.toLowerCase(Locale.ROOT).startsWith("linux")) {
+    static Keyring of(String system, Map<String, String> environment, World world) {
+        String name = system.toLowerCase(Locale.ROOT);
+        if (name.startsWith("mac")) {
+            return new LoginKeychain(SecurityFramework::system);
+        }
+        if (name.startsWith("windows")) {
+            return new CredentialManager(Advapi::system, new SealedFiles(beside(environment), world));
+        }
+        if (!name.startsWith("linux")) {
             return Keyring.none("This version of Curfew knows no keyring on " + system + ".");
         }
         return bus(environment)
@@ -27,13 +35,24 @@ public final class Keyrings {
                         + " DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one."));
     }
 
+    /// Where Windows lets a person's programs keep what is of this machine.
+    private static Path beside(Map<String, String> environment) {
+        return given(environment, "LOCALAPPDATA")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home", ""), "AppData", "Local"))
+                .resolve("Curfew")
+                .resolve("keyring");
+    }
+
     private static Optional<String> bus(Map<String, String> environment) {
-        return Optional.ofNullable(environment.get("DBUS_SESSION_BUS_ADDRESS"))
-                .filter(text -> !text.isBlank())
-                .or(() -> Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
-                        .filter(text -> !text.isBlank())
+        return given(environment, "DBUS_SESSION_BUS_ADDRESS")
+                .or(() -> given(environment, "XDG_RUNTIME_DIR")
                         .map(directory -> Path.of(directory, "bus"))
                         .filter(Files::exists)
                         .map(socket -> "unix:path=" + socket));
+    }
+
+    private static Optional<String> given(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
     }
 }

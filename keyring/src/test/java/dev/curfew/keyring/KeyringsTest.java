@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.curfew.base.Secret;
+import dev.curfew.base.World;
 import dev.curfew.client.Keyring;
 import dev.curfew.client.StoreException;
 import dev.curfew.client.StoreException.Fault;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where there is no keyring. A real one is in testkit's `KeyringStory`.
@@ -49,18 +51,31 @@ class KeyringsTest {
                 "nonce-tcp:x"
             })
     void anAddressThatLeadsNowhereIsNoKeyring(String address) {
-        isGone(Keyrings.of("Linux", Map.of("DBUS_SESSION_BUS_ADDRESS", address)), "is not there");
+        isGone(Keyrings.of("Linux", Map.of("DBUS_SESSION_BUS_ADDRESS", address), World.system()), "is not there");
     }
 
     @Test
     void withoutASessionThereIsNone() {
-        isGone(Keyrings.of("Linux", Map.of("XDG_RUNTIME_DIR", directory.toString())), "There is no D-Bus session");
+        isGone(
+                Keyrings.of("Linux", Map.of("XDG_RUNTIME_DIR", directory.toString()), World.system()),
+                "There is no D-Bus session");
+    }
+
+    @Test
+    void otherSystemsHaveNone() {
+        isGone(
+                Keyrings.of("FreeBSD", Map.of("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus"), World.system()),
+                "no keyring on ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Mac OS X", "Windows 11", "FreeBSD"})
-    void otherSystemsHaveNoneYet(String system) {
-        isGone(Keyrings.of(system, Map.of("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")), "no keyring on ");
+    @CsvSource({"Mac OS X,the login keychain", "Windows 11,the Windows Credential Manager"})
+    @EnabledOnOs(OS.LINUX)
+    void aSystemWhoseLibrariesAreMissingHasNone(String system, String name) {
+        Keyring keyring = Keyrings.of(system, Map.of("LOCALAPPDATA", directory.toString()), World.system());
+
+        assertThat(keyring.name()).isEqualTo(name);
+        isGone(keyring, "cannot be called here");
     }
 
     @Test

@@ -132,7 +132,7 @@ public final class Desktop implements AutoCloseable {
 
     private boolean isGone() {
         try {
-            Keyrings.here(environment()).find("nobody", "nothing");
+            Keyrings.here(environment(), World.system()).find("nobody", "nothing");
             return false;
         } catch (StoreException e) {
             return e.fault() == StoreException.Fault.KEYRING_GONE;

@@ -127,7 +127,7 @@ abstract class AuthCommand extends AccountCommand {
                 if (home.equals(place.home())) {
                     throw Complaint.failed(Logs.tame(path) + " is this home itself", "Name another program's.");
                 }
-                return CodexSecrets.ofHome(home, Keyrings.here(around.environment()), around.world())
+                return CodexSecrets.ofHome(home, Keyrings.here(around.environment(), around.world()), around.world())
                         .map(this::shared);
             }
             byte[] bytes = read();

@@ -7,10 +7,12 @@ import dev.curfew.cli.Logs;
 import dev.curfew.client.AuthManager;
 import dev.curfew.client.AuthState;
 import dev.curfew.client.Counted;
+import dev.curfew.client.KeyringStore;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.RevocationJob;
 import dev.curfew.client.SealingKey;
 import dev.curfew.client.StoreException;
+import dev.curfew.client.StoreKind;
 import dev.curfew.client.Transport;
 import java.io.IOException;
 import java.net.URI;
@@ -62,6 +64,7 @@ public final class MachineFindings {
         var findings = new ArrayList<Finding>();
         findings.add(look.home());
         findings.add(look.signIn());
+        findings.add(look.keyring());
         findings.add(look.lock());
         findings.add(look.queue());
         findings.add(look.proxy());
@@ -119,6 +122,25 @@ public final class MachineFindings {
                         "sign-in",
                         "signed in " + who + " by the variable " + before + ", which goes before what is stored",
                         "Unset it to use the sign-in that is stored.");
+    }
+
+    private Finding keyring() {
+        if (place.kind() != StoreKind.KEYRING && place.kind() != StoreKind.AUTO) {
+            return Finding.ok(
+                    "keyring",
+                    "not used: cli_auth_credentials_store is " + place.kind().wireName());
+        }
+        try {
+            boolean holds = KeyringStore.holds(place.keyring(), place.home());
+            return Finding.ok(
+                    "keyring",
+                    place.keyring().name() + (holds ? " holds the sign-in" : " answers; nothing is kept in it"));
+        } catch (StoreException e) {
+            String why = Logs.tame(String.valueOf(e.getMessage()));
+            return place.kind() == StoreKind.AUTO
+                    ? Finding.warn("keyring", why, "Until then a sign-in is kept in a file.")
+                    : Finding.bad("keyring", why, "Unlock or start it, or run: curfew login --store file");
+        }
     }
 
     private Finding lock() {

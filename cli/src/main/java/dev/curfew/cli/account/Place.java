@@ -39,6 +39,7 @@ public record Place(
         Config config,
         URI server,
         StoreKind kind,
+        Keyring keyring,
         CredentialStore store,
         Transport transport,
         Issuer issuer,
@@ -76,7 +77,7 @@ public record Place(
         World world = around.world();
         StoreKind kind = config.store().orElse(StoreKind.FILE);
         var transport = new HttpTransport(world, environment);
-        Keyring keyring = keyring(kind, environment);
+        Keyring keyring = keyring(kind, around);
         SealingKey file = SealingKey.usual(environment, world);
         SealingKey key = kind == StoreKind.KEYRING || kind == StoreKind.AUTO ? file.within(keyring, home) : file;
         return new Place(
@@ -85,6 +86,7 @@ public record Place(
                 config,
                 config.server().orElse(URI.create(ServerUrl.STANDARD)),
                 kind,
+                keyring,
                 Stores.of(kind, home, keyring, world),
                 transport,
                 new Issuer(transport, world, agent()),
@@ -94,10 +96,10 @@ public record Place(
     }
 
     /// A file needs none, and a short command no classes of one.
-    private static Keyring keyring(StoreKind kind, Map<String, String> environment) {
+    private static Keyring keyring(StoreKind kind, Surrounds around) {
         return kind == StoreKind.FILE || kind == StoreKind.EPHEMERAL
                 ? Keyring.none("The sign-in is kept without one.")
-                : Keyrings.here(environment);
+                : Keyrings.here(around.environment(), around.world());
     }
 
     /// What is signed in with here.

@@ -59,7 +59,7 @@ class KeyringStory {
     @BeforeEach
     void signInToTheDesktop() {
         desktop = Desktop.start(directory.resolve("desk"));
-        keyring = Keyrings.here(desktop.environment());
+        keyring = Keyrings.here(desktop.environment(), World.system());
         home = new Home(directory.resolve("home"));
         store = KeyringStore.of(keyring, home, World.system());
     }

@@ -668,6 +668,18 @@ class AccountCommandsTest {
     }
 
     @Test
+    void doctorSaysWhatBecameOfTheKeyring() throws IOException {
+        assertThat(shell.run("doctor").out()).contains("OK    keyring", "not used");
+        Files.createDirectories(shell.home);
+
+        Files.writeString(shell.home.resolve("config.toml"), "cli_auth_credentials_store = \"keyring\"\n");
+        assertThat(shell.run("doctor").out()).contains("BAD   keyring", "There is no D-Bus session here");
+
+        Files.writeString(shell.home.resolve("config.toml"), "cli_auth_credentials_store = \"auto\"\n");
+        assertThat(shell.run("doctor").out()).contains("WARN  keyring", "kept in a file");
+    }
+
+    @Test
     void aClockAnHourOffDoesNotSpendTheToken() {
         signIn(Duration.ofMinutes(30));
         shell.world = later(HOUR);
