@@ -219,7 +219,7 @@ public final class Authority implements AutoCloseable {
                 .merge(admin.routes())
                 .merge(console.routes());
         for (Wing wing : wings) {
-            routes = routes.merge(wing.routes());
+            routes = routes.under(wing.routes());
         }
         settings.owner().ifPresent(owner -> setUp.owner(owner.email(), owner.password(), world.now()));
         Edge edge = Edge.open(settings.edge(), world, routes, new FailurePage(callers), tracing.requests(meters));

@@ -14,7 +14,7 @@ import dev.curfew.web.Routes;
 import java.time.Duration;
 
 /// A part of the server that another module builds onto the authority: its routes are answered beside the
-/// authority's own, in one process.
+/// authority's own, in one process, and in the place of those that answer the same.
 public interface Wing extends AutoCloseable {
     /// What it answers.
     Routes routes();

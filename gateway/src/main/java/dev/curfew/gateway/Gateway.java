@@ -2,16 +2,22 @@ package dev.curfew.gateway;
 
 import dev.curfew.authority.Wing;
 import dev.curfew.authority.console.Desk;
+import dev.curfew.authority.token.Mint;
+import dev.curfew.authority.workspace.Person;
+import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
 import dev.curfew.gateway.admission.GuardedDoor;
 import dev.curfew.gateway.console.PoolPages;
 import dev.curfew.gateway.console.TrafficPages;
 import dev.curfew.gateway.pool.Accounts;
+import dev.curfew.gateway.pool.CodexUsage;
 import dev.curfew.gateway.pool.Pool;
 import dev.curfew.gateway.relay.Relay;
 import dev.curfew.gateway.relay.Timing;
 import dev.curfew.gateway.traffic.Traffic;
+import dev.curfew.web.Answer;
 import dev.curfew.web.Routes;
+import dev.curfew.web.Surface;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +25,7 @@ import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 
@@ -74,10 +81,27 @@ public final class Gateway implements Wing {
         var desk = new Desk(callers);
         var connections = ground.custody().connections();
         Routes routes = relay.routes()
+                .get(
+                        "/backend-api/wham/usage",
+                        Surface.CODEX,
+                        relay.admitting((request, caller) -> usage(ground, supply, caller)))
                 .merge(supply.routes())
                 .merge(new PoolPages(desk, callers, store, supply.accounts(), connections, world).routes())
                 .merge(new TrafficPages(desk, callers, store, world).routes());
         return new Gateway(door, traffic, supply, relay, routes);
+    }
+
+    /// To Codex the pool is one account.
+    private static Answer usage(Ground ground, Supply supply, Caller caller) {
+        Optional<Person> person = ground.store().read(found -> found.one(Person.KIND, caller.person()));
+        Object plan = person.map(Mint::codexAccount)
+                .map(known -> known.get("chatgpt_plan_type"))
+                .orElse("");
+        return Answer.json(
+                        200,
+                        CodexUsage.of(
+                                supply.accounts().usage(), plan, ground.world().now()))
+                .with("Cache-Control", "no-store");
     }
 
     /// The upstream accounts.

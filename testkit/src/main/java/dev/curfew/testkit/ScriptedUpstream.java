@@ -159,7 +159,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// What it does with the requests that come next, one each; afterwards it is honest. Questions for the
-    /// models, which clients ask when they like, do not count.
+    /// models and for usage, which clients and pools ask when they like, do not count.
     public ScriptedUpstream next(Act... acts) {
         synchronized (script) {
             script.addAll(List.of(acts));
@@ -281,7 +281,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         if (always != null) {
             return always;
         }
-        if (question.path().endsWith("/models")) {
+        if (question.path().endsWith("/models") || question.path().endsWith("/wham/usage")) {
             return new Act.Honest();
         }
         synchronized (script) {

@@ -53,6 +53,16 @@ public final class Routes {
         return new Routes(Stream.concat(all.stream(), others.all.stream()).toList());
     }
 
+    /// These, but where `others` answer the same method and pattern, those: for a part that knows more.
+    public Routes under(Routes others) {
+        return new Routes(all.stream()
+                        .filter(own -> others.all.stream()
+                                .noneMatch(other -> other.method().equals(own.method())
+                                        && other.pattern().equals(own.pattern())))
+                        .toList())
+                .merge(others);
+    }
+
     /// Every route, in the order added.
     public List<Route> all() {
         return all;

@@ -153,7 +153,7 @@ final class CodexRoutes {
         return tree;
     }
 
-    /// The plan, and no windows: nothing is counted here yet.
+    /// The plan, and no windows: only the gateway knows of those, and then it answers.
     private static Map<String, Object> usage(Person person) {
         return Map.of("plan_type", Mint.codexAccount(person).getOrDefault("chatgpt_plan_type", ""));
     }

@@ -20,6 +20,15 @@ final class AccountWindows {
                 .orElse(first ? "5h" : "weekly");
     }
 
+    /// How long a window of this name is, for one that nobody told the length of.
+    static Duration length(String name) {
+        return switch (name) {
+            case "5h" -> Duration.ofHours(5);
+            case "monthly" -> Duration.ofDays(30);
+            default -> Duration.ofDays(7);
+        };
+    }
+
     static boolean isOne(String name) {
         return NAMES.contains(name);
     }

@@ -98,6 +98,11 @@ public final class Accounts implements AutoCloseable {
         return PoolView.of(fleet, world.now());
     }
 
+    /// How far all of them together are used.
+    public PoolUsage usage() {
+        return PoolUsage.of(fleet, world.now());
+    }
+
     /// Counts in `registry`.
     public void watch(MeterRegistry registry) {
         PoolMeters.watch(this, registry);

@@ -204,16 +204,11 @@ final class Fleet {
         Health.Tier route = routes.getOrDefault(slot.entry().upstream().base().toString(), Health.UNKNOWN)
                 .tierAt(now);
         return new Candidate(
-                slot.id,
-                slot.weight().orElseGet(() -> capacity(slot.entry().plan())),
-                usedShort,
-                usedLong,
-                resetsAt,
-                own.compareTo(route) > 0 ? own : route);
+                slot.id, capacity(slot), usedShort, usedLong, resetsAt, own.compareTo(route) > 0 ? own : route);
     }
 
     /// What was used before a reset is used no more.
-    private static double used(Evidence.@Nullable Gauge gauge, Instant now) {
+    static double used(Evidence.@Nullable Gauge gauge, Instant now) {
         return gauge == null
                         || gauge.window()
                                 .resetsAt()
@@ -221,6 +216,11 @@ final class Fleet {
                                 .isPresent()
                 ? 0
                 : Math.clamp(gauge.window().usedPercent() / 100, 0, 1);
+    }
+
+    /// How much an account can do: what somebody set, else what its plan weighs.
+    double capacity(Slot slot) {
+        return slot.weight().orElseGet(() -> capacity(slot.entry().plan()));
     }
 
     private double capacity(Optional<String> plan) {

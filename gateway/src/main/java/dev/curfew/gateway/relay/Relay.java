@@ -6,6 +6,7 @@ import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
 import dev.curfew.gateway.pool.Pool;
 import dev.curfew.web.Answer;
+import dev.curfew.web.Handler;
 import dev.curfew.web.Request;
 import dev.curfew.web.Route;
 import dev.curfew.web.Routes;
@@ -15,6 +16,8 @@ import dev.curfew.web.VisitHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /// The relay: its routes, and what they share.
@@ -68,6 +71,11 @@ public final class Relay implements AutoCloseable {
         return routes;
     }
 
+    /// A handler for those whom the relay would serve; all others hear what they would hear there.
+    public Handler admitting(BiFunction<Request, Caller, Answer> answer) {
+        return request -> admitted(request, caller -> answer.apply(request, caller));
+    }
+
     /// How many leases, reservations and streams are open.
     public int open() {
         return means.figures().open();
@@ -80,13 +88,16 @@ public final class Relay implements AutoCloseable {
     }
 
     private Answer receive(Endpoint endpoint, Visit visit) {
+        return admitted(visit.request(), caller -> new Turn(means, endpoint, visit, caller).run());
+    }
+
+    private Answer admitted(Request request, Function<Caller, Answer> then) {
         long before = means.world().nanos();
-        Request request = visit.request();
         var origin = new Door.Origin(request.peer().address().getHostAddress(), request.userAgent());
         Admission admission = means.door().admit(request.bearer(), origin);
         means.figures().took("auth", means.world().nanos() - before);
         return switch (admission) {
-            case Admission.Admitted(Caller caller) -> new Turn(means, endpoint, visit, caller).run();
+            case Admission.Admitted(Caller caller) -> then.apply(caller);
             case Admission.Refused refused -> Refusals.of(refused);
             case Admission.Forbidden forbidden -> Refusals.of(forbidden);
             case Admission.Unsure unsure -> Refusals.of(unsure);

@@ -8,6 +8,7 @@ import dev.curfew.gateway.pool.Upstream;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Program;
+import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedUpstream;
 import dev.curfew.testkit.ScriptedUpstream.Act;
 import dev.curfew.testkit.ScriptedUpstream.Step;
@@ -15,6 +16,7 @@ import dev.curfew.testkit.gateway.ListedPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// One endpoint over several accounts, as those who use it see it: the real Codex, and a program with the
 /// official SDK.
@@ -93,6 +96,52 @@ class GatewayStory {
             stage.answers();
             assertThat(asked().subList(before, asked().size())).containsExactly("token-b");
         }
+    }
+
+    @Test
+    void codexShowsHowFarThePoolIsUsedAsIfItWereOneAccount() {
+        try (upstream;
+                var stage = Stage.withGateway(
+                        Engine.SQLITE, directory, Gateway.plan(directory.resolve("spool"), Map.of()))) {
+            HttpProbe olga = stage.olga();
+            String half = importPlan(olga, "half", 50);
+            String tenth = importPlan(olga, "tenth", 10);
+            stage.signInCodex("Dan's laptop");
+            Awaitility.await()
+                    .until(() -> upstream.asked("/backend-api/wham/usage").stream()
+                            .map(ScriptedUpstream.Asked::bearer)
+                            .toList()
+                            .containsAll(List.of(half, tenth)));
+
+            try (var editor = stage.codex.appServer(Map.of())) {
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(editor.call("account/rateLimits/read", Map.of())
+                                        .at("/rateLimits/primary"))
+                                .isEqualTo(JsonMapper.shared().readTree("""
+                                        {"usedPercent":30,"windowDurationMins":300,"resetsAt":1900000000}""")));
+            }
+        }
+    }
+
+    /// The sign-in of a plan, of whose five hours so much is used.
+    ///
+    /// @return its access token
+    private String importPlan(HttpProbe admin, String seat, int usedPercent) {
+        String token = ScriptedIssuer.accessToken(Instant.now().plusSeconds(3_600), usedPercent);
+        upstream.on(token, Act.Say.json(200, """
+                {"plan_type":"pro","rate_limit":{"allowed":true,"limit_reached":false,"primary_window":\
+                {"used_percent":%d,"limit_window_seconds":18000,"reset_after_seconds":60,"reset_at":%d}}}""".formatted(usedPercent, 1_900_000_000 + usedPercent - 10)));
+        String claims = ScriptedIssuer.jwt("""
+                {"email":"%1$s@example.org","https://api.openai.com/auth":{"chatgpt_user_id":"%1$s",\
+                "chatgpt_account_id":"%1$s","chatgpt_plan_type":"pro"}}""".formatted(seat));
+        String file = """
+                {"auth_mode":"chatgpt","OPENAI_API_KEY":null,"tokens":{"id_token":"%s","access_token":"%s",\
+                "refresh_token":"r-%s","account_id":"%s"},"last_refresh":"%s"}""".formatted(claims, token, seat, seat, Instant.now());
+        var added = admin.post(
+                "/api/v1/connections/imports",
+                Map.of("auth", file, "api", upstream.uri() + "/backend-api", "label", seat));
+        assertThat(added.status()).as("%s", added).isEqualTo(201);
+        return token;
     }
 
     private void add(HttpProbe admin, String key) {
