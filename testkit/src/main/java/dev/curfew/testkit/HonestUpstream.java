@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// What a {@link ScriptedUpstream} says when it is not told otherwise: "hello", in each dialect.
 final class HonestUpstream {
     private final AtomicInteger named = new AtomicInteger();
+    private final AtomicInteger pings = new AtomicInteger();
+    private volatile boolean deaf;
+
+    /// How many pings have come.
+    int pings() {
+        return pings.get();
+    }
+
+    /// Answers no ping from now on.
+    void deafen() {
+        deaf = true;
+    }
 
     void answer(Asked question, OutputStream out) throws IOException {
         String path = question.path().replaceFirst("^/(v1|backend-api/codex|backend-api)", "");
@@ -120,6 +132,12 @@ final class HonestUpstream {
             if ((first & 0xf) == 8) {
                 frame(out, 8, said);
                 return;
+            }
+            if ((first & 0xf) == 9) {
+                pings.incrementAndGet();
+                if (!deaf) {
+                    frame(out, 10, said);
+                }
             }
             if ((first & 0xf) == 1) {
                 for (String event :

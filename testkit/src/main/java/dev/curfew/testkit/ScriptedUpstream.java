@@ -179,6 +179,17 @@ public final class ScriptedUpstream implements AutoCloseable {
         return this;
     }
 
+    /// It answers no ping of a WebSocket from now on, as one that is gone.
+    public ScriptedUpstream deafen() {
+        honest.deafen();
+        return this;
+    }
+
+    /// How many pings of WebSockets have come.
+    public int pings() {
+        return honest.pings();
+    }
+
     /// All requests so far, in the order of arrival.
     public List<Asked> asked() {
         synchronized (asked) {

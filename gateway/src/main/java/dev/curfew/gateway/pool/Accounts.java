@@ -27,6 +27,7 @@ public final class Accounts implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(200);
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int BEATS_A_LOOK = 25;
+    private static final int BEATS_A_FOLLOW = 5;
     private static final int BEATS_A_SWEEP = 300;
 
     private final Store store;
@@ -256,6 +257,11 @@ public final class Accounts implements AutoCloseable {
         pool.awaken();
     }
 
+    /// Takes over which conversations other nodes have tied to which account.
+    void follow() {
+        anchors.follow();
+    }
+
     /// Asks for usage where nobody did of late.
     void askForUsage() {
         usage.round();
@@ -288,6 +294,9 @@ public final class Accounts implements AutoCloseable {
         if (heardOfChange() || changed || beat % BEATS_A_LOOK == 0) {
             changed = false;
             look();
+        }
+        if (beat % BEATS_A_FOLLOW == 0) {
+            anchors.follow();
         }
         if (beat % BEATS_A_SWEEP == 0) {
             reclaim();

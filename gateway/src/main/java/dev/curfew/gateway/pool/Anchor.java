@@ -4,15 +4,17 @@ package dev.curfew.gateway.pool;
 ///
 /// @param value as it came; only its digest is kept
 public record Anchor(Kind kind, String value) {
-    /// What it is. Only the account that made a hard one can serve it; a soft one is better served by its account,
-    /// whose prompt cache is warm.
+    /// What it is. Only the account that made a hard one can serve it; a soft one is better served by its
+    /// account, whose prompt cache is warm.
     public enum Kind {
         TURN_STATE(true),
         RESPONSE(true),
         FILE(true),
         CONVERSATION(true),
         SESSION(false),
-        PROMPT_CACHE(false);
+        PROMPT_CACHE(false),
+        /// How a conversation began that carries none of the others.
+        THREAD(false);
 
         private final boolean hard;
 

@@ -15,16 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Which account knows what a conversation carries.
 ///
 /// A hard anchor is in the database before it is given out, and one that this node does not know is looked up
 /// there: that is the only read that a request can cause, and only where a conversation came from another
-/// node or was out of mind. Soft anchors live in memory and are written behind; losing one loses a warm cache
-/// and nothing else.
+/// node or was out of mind. Soft anchors live in memory, are written behind, and are taken over from other
+/// nodes a moment later; losing one loses a warm cache and nothing else.
 final class Anchors {
     private static final System.Logger LOG = System.getLogger("dev.curfew.pool");
     private static final int READ = 10_000;
+    private static final int PAGE = 100;
+    private static final int PAGES = 20;
 
     private final Store store;
     private final Duration hardLife;
@@ -55,6 +58,39 @@ final class Anchors {
                 .forEach(tie -> known.asMap().putIfAbsent(tie.id(), new Bound(tie, 0)));
     }
 
+    /// Takes over what other nodes have tied, until something that is known here. Of two that tied the same,
+    /// the later one counts on both.
+    void follow() {
+        Optional<Found.Mark> after = Optional.empty();
+        for (int pages = 0; pages < PAGES; pages++) {
+            Optional<Found.Mark> from = after;
+            List<Tie> ties = store.read(found -> found.latest(Tie.KIND, "tied_at", from, PAGE));
+            if (!takeOver(ties) || ties.size() < PAGE) {
+                return;
+            }
+            Tie last = ties.getLast();
+            after = Optional.of(new Found.Mark(last.tiedAt().toEpochMilli(), last.id()));
+        }
+    }
+
+    /// @return whether all of them were news
+    private boolean takeOver(List<Tie> ties) {
+        boolean news = true;
+        for (Tie tie : ties) {
+            Bound mine = known.getIfPresent(tie.id());
+            if (isNews(tie, mine)) {
+                known.asMap().compute(tie.id(), (_, now) -> isNews(tie, now) ? new Bound(tie, 0) : now);
+            } else {
+                news = false;
+            }
+        }
+        return news;
+    }
+
+    private static boolean isNews(Tie tie, @Nullable Bound mine) {
+        return mine == null || tie.tiedAt().isAfter(mine.tie().tiedAt());
+    }
+
     /// The account that a conversation is tied to by a hard anchor.
     Optional<String> hard(Ask ask, Instant now) {
         return ask.anchors().stream()
@@ -83,6 +119,12 @@ final class Anchors {
         boolean hard = anchor.kind().hard();
         var tie = new Tie(id, account, hard, now, now.plus(hard ? hardLife : softLife));
         if (hard) {
+            Bound before = known.getIfPresent(id);
+            if (before != null
+                    && before.tie().account().equals(account)
+                    && before.tie().expiresAt().isAfter(now.plus(hardLife.dividedBy(2)))) {
+                return;
+            }
             known.put(id, new Bound(tie, 0));
             try {
                 write(Map.of(id, tie));
@@ -196,10 +238,11 @@ final class Anchors {
             Map<String, Tie> there = found.all(Tie.KIND, ties.keySet());
             Change<Boolean> change = Change.answer(true);
             ties.forEach((id, tie) -> {
-                if (there.containsKey(id)) {
-                    change.replace(Tie.KIND, tie);
-                } else {
+                Tie before = there.get(id);
+                if (before == null) {
                     change.create(Tie.KIND, tie);
+                } else if (!before.tiedAt().isAfter(tie.tiedAt())) {
+                    change.replace(Tie.KIND, tie);
                 }
             });
             return change;

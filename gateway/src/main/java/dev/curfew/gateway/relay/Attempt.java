@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One try of a request at one account, from the lease to its settlement, of which there is exactly one.
@@ -14,6 +16,9 @@ final class Attempt {
     private static final int HEAD_MILLIS = 30_000;
     /// Of an error's body: more is not needed to know what it is, and the rest is nobody's to read.
     private static final int ERROR_LIMIT = 256 << 10;
+
+    private static final Set<Anchor.Kind> NAMED_UPSTREAM =
+            Set.of(Anchor.Kind.RESPONSE, Anchor.Kind.TURN_STATE, Anchor.Kind.FILE);
 
     private final Lease lease;
     private final Lines lines;
@@ -130,6 +135,14 @@ final class Attempt {
     /// The same for what the head of an answer names.
     void bindTurnState(Reply head) {
         head.header("x-codex-turn-state").ifPresent(state -> bind(Anchor.Kind.TURN_STATE, state));
+    }
+
+    /// Ties what the request itself carries to the account, which knows it from now on. What an upstream
+    /// names is tied when it does.
+    void bindWhatItCarries(List<Anchor> anchors) {
+        anchors.stream()
+                .filter(anchor -> !NAMED_UPSTREAM.contains(anchor.kind()))
+                .forEach(lease::bind);
     }
 
     boolean settled() {

@@ -71,6 +71,7 @@ final class Course {
                     .filter(type -> type.startsWith("text/event-stream"))
                     .isPresent();
             if (reply.status() / 100 == 2 && events) {
+                turn.serves(attempt);
                 events(reply).write(out);
                 return;
             }

@@ -87,6 +87,14 @@ record Endpoint(
         return dialect == Dialect.SOCKET;
     }
 
+    /// Whether one request of it goes on from another, whose beginning it repeats.
+    boolean isConversation() {
+        return switch (dialect) {
+            case RESPONSES, CHAT, SOCKET -> true;
+            case JSON, ANY -> false;
+        };
+    }
+
     /// Whether the body must be a JSON object.
     boolean takesJson() {
         return switch (dialect) {

@@ -15,6 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.core.json.JsonFactory;
@@ -25,12 +26,17 @@ final class Picker {
     private static final int LONGEST = 1_000;
 
     private static final JsonFactory PLAIN = new JsonFactory();
+    /// A text that is looked at is held as a whole: one of a hundred megabytes in the place of a model's name
+    /// must not be.
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(64 << 10).build())
             .build();
 
     private final Set<String> paths;
     private final @Nullable String anywhere;
+    private final @Nullable Opening opening;
     private final Map<String, String> picked = new HashMap<>();
     private final List<String> found = new ArrayList<>();
     private final Deque<String> path = new ArrayDeque<>();
@@ -40,15 +46,25 @@ final class Picker {
 
     /// @param paths of the wanted values, members joined by dots: `response.usage.input_tokens`
     /// @param anywhere a member that is wanted wherever it is
-    Picker(Set<String> paths, @Nullable String anywhere) {
+    /// @param opening that sees everything too
+    Picker(Set<String> paths, @Nullable String anywhere, @Nullable Opening opening) {
         this.paths = paths;
         this.anywhere = anywhere;
+        this.opening = opening;
+    }
+
+    Picker(Set<String> paths, @Nullable String anywhere) {
+        this(paths, anywhere, null);
     }
 
     /// Picks from bytes that are all there. What cannot be read ends it quietly: it is somebody else's to
     /// refuse.
     static Picker from(byte[] bytes, int offset, int length, Set<String> paths) {
-        var picker = new Picker(paths, null);
+        return from(bytes, offset, length, new Picker(paths, null));
+    }
+
+    /// The same by a picker.
+    static Picker from(byte[] bytes, int offset, int length, Picker picker) {
         try (JsonParser parser = PLAIN.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
             picker.take(parser);
         } catch (JacksonException e) {
@@ -121,6 +137,9 @@ final class Picker {
         for (JsonToken token = parser.nextToken();
                 token != null && token != JsonToken.NOT_AVAILABLE;
                 token = parser.nextToken()) {
+            if (opening != null && path.size() <= Opening.ITEM) {
+                opening.see(token, parser, path, name);
+            }
             switch (token) {
                 case START_OBJECT, START_ARRAY -> {
                     object |= !begun && token == JsonToken.START_OBJECT;

@@ -1,12 +1,17 @@
 package dev.curfew.gateway.relay;
 
+import dev.curfew.base.Octets;
 import dev.curfew.base.Problem;
+import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.pool.Anchor;
 import dev.curfew.web.Request;
 import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +35,9 @@ record Question(Optional<String> model, boolean stream, List<Anchor> anchors) {
 
     /// Reads it off a request and its body, which may be encoded.
     ///
+    /// @param caller whose conversations are known again by their openings, where they carry no name
     /// @throws Problem for a body that the endpoint cannot take
-    static Question read(Endpoint endpoint, Request request, Spool body) {
+    static Question read(Endpoint endpoint, Request request, Spool body, Caller caller) {
         var anchors = new ArrayList<Anchor>();
         endpoint.names().ifPresent(kind -> anchors.add(new Anchor(kind, request.path("id"))));
         header(request, "x-codex-turn-state", Anchor.Kind.TURN_STATE, anchors);
@@ -43,19 +49,49 @@ record Question(Optional<String> model, boolean stream, List<Anchor> anchors) {
         if (!request.mediaType().equals(Optional.of("application/json"))) {
             throw new Problem(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Send application/json.");
         }
-        Picker picked = pick(request, body);
+        var opening = new Opening();
+        Picker picked = pick(request, body, opening);
         add(picked.text("previous_response_id"), Anchor.Kind.RESPONSE, anchors);
         picked.found().forEach(file -> anchors.add(new Anchor(Anchor.Kind.FILE, file)));
         add(picked.first("conversation", "conversation.id"), Anchor.Kind.CONVERSATION, anchors);
         header(request, "session-id", Anchor.Kind.SESSION, anchors);
         header(request, "session_id", Anchor.Kind.SESSION, anchors);
         add(picked.text("prompt_cache_key"), Anchor.Kind.PROMPT_CACHE, anchors);
+        if (anchors.isEmpty() && endpoint.isConversation()) {
+            thread(caller, opening, () -> decoded(request, body.open())).ifPresent(anchors::add);
+        }
         boolean stream = picked.text("stream").filter("true"::equals).isPresent();
         return new Question(picked.text("model").filter(model -> !model.isEmpty()), stream, anchors);
     }
 
-    private static Picker pick(Request request, Spool body) {
-        var picker = new Picker(WANTED, "file_id");
+    /// What the first message of a WebSocket comes to, of which this is the beginning: the same as for a
+    /// body.
+    static Optional<Anchor> thread(Caller caller, byte[] message) {
+        var opening = new Opening();
+        Picker.from(message, 0, message.length, new Picker(Set.of(), null, opening));
+        return thread(caller, opening, () -> new ByteArrayInputStream(message));
+    }
+
+    /// Of two keys of one person each has its own conversations.
+    private static Optional<Anchor> thread(Caller caller, Opening opening, Opening.Body body) {
+        if (!opening.isKnown()) {
+            return Optional.empty();
+        }
+        try {
+            var whole = new ByteArrayOutputStream();
+            whole.writeBytes(caller.key().orElse("").getBytes(StandardCharsets.UTF_8));
+            whole.write('\n');
+            whole.writeBytes(opening.read(body));
+            return Optional.of(new Anchor(
+                    Anchor.Kind.THREAD, Octets.sha256(whole.toByteArray()).toString()));
+        } catch (IOException e) {
+            // It was readable a moment ago. Without its key it goes to any account.
+            return Optional.empty();
+        }
+    }
+
+    private static Picker pick(Request request, Spool body, Opening opening) {
+        var picker = new Picker(WANTED, "file_id", opening);
         try (InputStream in = new Limited(decoded(request, body.open()))) {
             picker.take(in);
         } catch (JacksonException | IOException | IllegalArgumentException e) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A WebSocket between a client and one account (RFC 6455). What the client sends passes as it is, masks and
 /// all; of what the upstream sends, whole frames pass, so that there is always a place for a last word.
+/// While nothing comes from the upstream both ends are asked whether they are there: an upstream that does
+/// not answer is gone, and whoever waits for it is told.
+///
 /// Another account can only be had with another connection.
 final class Talk {
     private static final System.Logger LOG = System.getLogger(Talk.class.getName());
@@ -25,7 +28,6 @@ final class Talk {
     private static final int TEXT = 0x1;
     private static final int CLOSE = 0x8;
     private static final byte[] PING = {(byte) 0x89, 0};
-    private static final int PING_MILLIS = 20_000;
     private static final int GOING_AWAY = 1001;
     private static final int POLICY = 1008;
     private static final int BROKEN = 1011;
@@ -34,6 +36,7 @@ final class Talk {
     private final Turn turn;
     private final Attempt attempt;
     private final Stop stop;
+    private final Pulse pulse;
     private final Hearing hearing = new Hearing(Endpoint.Dialect.SOCKET);
     private Outcome.Usage used = Outcome.Usage.NONE;
     private Optional<String> response = Optional.empty();
@@ -44,6 +47,7 @@ final class Talk {
         this.turn = turn;
         this.attempt = attempt;
         this.stop = stop;
+        pulse = new Pulse(attempt, turn.means().world());
     }
 
     /// The headers that ask an upstream for one. Nothing is compressed, so that it can be heard.
@@ -92,7 +96,8 @@ final class Talk {
         byte[] bytes = new byte[4 << 10];
         try {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                attempt.line().write(bytes, 0, count);
+                pulse.write(bytes, count);
+                pulse.takeFirst().ifPresent(message -> turn.opened(attempt, message));
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "a WebSocket's client went: {0}", e.getMessage());
@@ -106,12 +111,16 @@ final class Talk {
     private boolean next(Tunnel tunnel) throws IOException {
         while (true) {
             try {
-                attempt.line().await(PING_MILLIS);
+                attempt.line().await(Attempt.millis(turn.means().timing().ping()));
                 break;
             } catch (SocketTimeoutException e) {
+                if (!pulse.goesOn()) {
+                    throw new BrokenAnswer("the upstream does not even answer a ping");
+                }
                 tunnel.write(PING);
             }
         }
+        pulse.felt();
         int header = header();
         int kind = frame[0] & 0xf;
         boolean whole = (frame[0] & 0x80) != 0;
@@ -120,6 +129,9 @@ final class Talk {
         if (kind == TEXT && whole) {
             byte[] payload = Arrays.copyOfRange(frame, header, header + length);
             sort = heard(payload);
+        }
+        if (Pulse.isAnswer(frame, header, length)) {
+            return true;
         }
         turn.firstByte();
         tunnel.write(frame, 0, header + length);
@@ -210,14 +222,17 @@ final class Talk {
 
     private static void say(Tunnel tunnel, String code, String message, int status) throws IOException {
         byte[] text = Refusals.lastEvent(Endpoint.Dialect.SOCKET, Optional.empty(), code, message);
-        byte[] said = new byte[4 + text.length];
-        said[0] = (byte) (0x80 | TEXT);
-        said[1] = 126;
-        said[2] = (byte) (text.length >> 8);
-        said[3] = (byte) text.length;
-        System.arraycopy(text, 0, said, 4, text.length);
-        tunnel.write(said);
+        tunnel.write(head(text.length));
+        tunnel.write(text);
         tunnel.write(close(status));
+    }
+
+    /// Of a text; a length is told in as few bytes as it takes, or clients hang up.
+    private static byte[] head(int length) {
+        byte first = (byte) (0x80 | TEXT);
+        return length < 126
+                ? new byte[] {first, (byte) length}
+                : new byte[] {first, 126, (byte) (length >> 8), (byte) length};
     }
 
     private static byte[] close(int status) {

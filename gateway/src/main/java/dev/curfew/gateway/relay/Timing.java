@@ -8,6 +8,7 @@ import java.time.Duration;
 /// @param refresh for a credential that must be refreshed first
 /// @param hold before anything is sent to the client, so that another account may be tried
 /// @param keepalive between two comments to a client that has seen something and waits
+/// @param ping between two questions whether both ends of a silent WebSocket are still there
 /// @param firstHeader for an upstream that was asked for a stream
 /// @param firstEvent after its header
 /// @param betweenEvents for the next one
@@ -17,6 +18,7 @@ public record Timing(
         Duration refresh,
         Duration hold,
         Duration keepalive,
+        Duration ping,
         Duration firstHeader,
         Duration firstEvent,
         Duration betweenEvents,
@@ -27,6 +29,7 @@ public record Timing(
             Duration.ofSeconds(20),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
             Duration.ofMinutes(1),
             Duration.ofMinutes(2),
             Duration.ofMinutes(5),

@@ -18,6 +18,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ final class Turn {
     /// Accounts to which nothing is sent cost nothing; that there be an end is enough.
     private static final int TRIES = 20;
 
-    private static final int HELD = 64 << 10;
     /// For a write that is under way to end well before the client is hung up on.
     private static final Duration LAST_WRITE = Duration.ofMillis(250);
 
@@ -43,7 +43,7 @@ final class Turn {
     private final Set<String> tried = new HashSet<>();
     private final Book book;
     private final long begun;
-    private Question question = new Question(Optional.empty(), false, java.util.List.of());
+    private Question question = new Question(Optional.empty(), false, List.of());
     private @Nullable Spool body;
     private Door.@Nullable Watch watch;
     private int accounts;
@@ -66,7 +66,7 @@ final class Turn {
             watch = means.door().watch(caller, this::cut);
             Spool spool = Spool.of(visit.body(), means.spools());
             body = spool;
-            question = Question.read(endpoint, request, spool);
+            question = Question.read(endpoint, request, spool, caller);
             means.figures().took("body", means.world().nanos() - begun);
             if (endpoint.isSocket() && !request.opensWebSocket()) {
                 return Refusals.noWebSocket();
@@ -116,6 +116,23 @@ final class Turn {
     /// The client is about to see something.
     void firstByte() {
         book.firstByte();
+    }
+
+    /// The account serves the request: its conversation stays there.
+    void serves(Attempt attempt) {
+        attempt.bindWhatItCarries(question.anchors());
+    }
+
+    Verdict serves(Attempt attempt, Answer answer) {
+        serves(attempt);
+        return new Verdict.Answered(answer);
+    }
+
+    /// A conversation turns out to have begun like this, which did not carry any name.
+    void opened(Attempt attempt, byte[] message) {
+        if (question.anchors().isEmpty()) {
+            Question.thread(caller, message).ifPresent(anchor -> attempt.bindWhatItCarries(List.of(anchor)));
+        }
     }
 
     /// Settles a try, and takes note for the summary.
@@ -307,7 +324,7 @@ final class Turn {
         if (endpoint.isSocket() && !Talk.isTrouble(reply)) {
             if (reply.status() == 101) {
                 attempt.bindTurnState(reply);
-                return new Verdict.Answered(new Talk(this, attempt, stop).answer(reply));
+                return serves(attempt, new Talk(this, attempt, stop).answer(reply));
             }
             settle(attempt, new Outcome.Abandoned(Outcome.Usage.NONE));
             return new Verdict.Answered(Refusals.noWebSocket());
@@ -319,7 +336,10 @@ final class Turn {
         boolean events = reply.header("content-type")
                 .filter(type -> type.startsWith("text/event-stream"))
                 .isPresent();
-        return events ? held(new Course(this, attempt).events(reply)) : whole(new Course(this, attempt).body(reply));
+        var holding = new Holding(this);
+        return events
+                ? holding.opening(new Course(this, attempt).events(reply))
+                : holding.whole(new Course(this, attempt).body(reply));
     }
 
     private Verdict refused(Attempt attempt, Reply reply) {
@@ -333,53 +353,11 @@ final class Turn {
         return new Verdict.Again(next, Refusals.of(reply, fault, said), "refused", true, theirs);
     }
 
-    /// Keeps the opening of an answer back until it says something.
-    private Verdict held(Course.Events events) {
-        try {
-            while (events.ready() <= HELD) {
-                Optional<Hearing.Sort> sort = events.hear();
-                if (sort.isPresent() && sort.get() == Hearing.Sort.FAILED) {
-                    Fault fault = events.fault();
-                    Lease.Next next = settle(
-                            events.attempt(), fault.outcome(events.attempt().generation()));
-                    return next == Lease.Next.ANSWER
-                            ? new Verdict.Answered(events.flow())
-                            : new Verdict.Again(next, Refusals.of(fault), "failed", true, fault.status() == 429);
-                }
-                if (sort.isPresent() && sort.get() != Hearing.Sort.OPENING) {
-                    break;
-                }
-                if (sort.isEmpty() && !events.read(left(means.timing().hold()))) {
-                    return events.mayEndAnywhere()
-                            ? new Verdict.Answered(events.flow())
-                            : broken(events.attempt(), new Outcome.Truncated(events.begun()));
-                }
-            }
-        } catch (SocketTimeoutException e) {
-            return new Verdict.Answered(events.flow());
-        } catch (IOException e) {
-            return broken(events.attempt(), new Outcome.Truncated(events.begun()));
-        }
-        return new Verdict.Answered(events.flow());
-    }
-
-    /// Keeps a small answer back until it is whole.
-    private Verdict whole(Course.Body answer) {
-        try {
-            return new Verdict.Answered(
-                    answer.read(HELD, left(means.timing().total())) ? answer.whole() : answer.flow());
-        } catch (SocketTimeoutException e) {
-            return broken(answer.attempt(), new Outcome.Unreached(true), Refusals.tookTooLong());
-        } catch (IOException e) {
-            return broken(answer.attempt(), new Outcome.Truncated(answer.begun()));
-        }
-    }
-
-    private Verdict broken(Attempt attempt, Outcome came) {
+    Verdict broken(Attempt attempt, Outcome came) {
         return broken(attempt, came, Refusals.unavailable("The upstream broke off before it answered."));
     }
 
-    private Verdict broken(Attempt attempt, Outcome came, Answer told) {
+    Verdict broken(Attempt attempt, Outcome came, Answer told) {
         Stop.Reason reason = stopped();
         if (reason != null) {
             settle(attempt, new Outcome.Abandoned(Outcome.Usage.NONE));
@@ -389,7 +367,7 @@ final class Turn {
     }
 
     /// What is left of a span that began with the request.
-    private int left(Duration span) {
+    int left(Duration span) {
         return Attempt.millis(span.minusNanos(means.world().nanos() - begun));
     }
 }

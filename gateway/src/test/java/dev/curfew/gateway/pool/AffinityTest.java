@@ -118,6 +118,40 @@ class AffinityTest {
     }
 
     @Test
+    void aSoftAnchorCrossesNodesAMomentLater() {
+        Accounts accounts = site.node();
+        Accounts other = site.node();
+        for (int i = 0; i < 250; i++) {
+            bindTo(accounts, ask("per_1", new Anchor(Anchor.Kind.SESSION, "thread-" + i)), "con_b");
+        }
+        accounts.write();
+        other.follow();
+
+        for (int i = 0; i < 250; i++) {
+            Lease next = lease(other, ask("per_1", new Anchor(Anchor.Kind.SESSION, "thread-" + i)));
+            assertThat(next.account()).isEqualTo("con_b");
+            next.settle(SERVED);
+        }
+    }
+
+    @Test
+    void ofTwoNodesThatTieOneConversationTheLaterOneCountsOnBoth() {
+        var session = new Anchor(Anchor.Kind.SESSION, "thread-1");
+        Accounts accounts = site.node();
+        Accounts other = site.node();
+        bindTo(accounts, ask("per_1", session), "con_b");
+        site.world.advance(Duration.ofMillis(5));
+        bindTo(other, ask("per_1", session), "con_a");
+        other.write();
+        accounts.write();
+        accounts.follow();
+        other.follow();
+
+        String owner = lease(accounts, ask("per_1", session)).account();
+        assertThat(lease(other, ask("per_1", session)).account()).isEqualTo(owner);
+    }
+
+    @Test
     void withoutTheDatabaseAConversationGoesOnWhereItIs() {
         var response = new Anchor(Anchor.Kind.RESPONSE, "resp_1");
         Accounts accounts = site.node();

@@ -75,7 +75,7 @@ class CodexUsageTest {
     @Test
     void whatWasResetIsUsedNoMore() {
         seen("con_a", "5h", 80, 600);
-        site.world.advance(Duration.ofSeconds(600));
+        site.world.advance(Duration.ofMinutes(10));
 
         assertThat(answer().get("rate_limit")).isEqualTo(limit(true, window(0, 18_000, 18_000), Optional.empty()));
     }
@@ -93,7 +93,7 @@ class CodexUsageTest {
     void aPoolInWhichNobodyIsReadyHasReachedItsLimit() {
         seen("con_a", "5h", 100, 600);
         seen("con_b", "5h", 99.7, 900);
-        PoolSite.leaseOf(accounts, "con_b").settle(site.limited("usage_limit_reached", Duration.ofSeconds(900)));
+        PoolSite.leaseOf(accounts, "con_b").settle(site.limited("usage_limit_reached", Duration.ofMinutes(15)));
 
         assertThat(answer().get("rate_limit")).isEqualTo(limit(false, window(99, 18_000, 600), Optional.empty()));
     }

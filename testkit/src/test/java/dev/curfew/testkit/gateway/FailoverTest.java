@@ -281,6 +281,7 @@ class FailoverTest {
                 Duration.ofSeconds(5),
                 Duration.ofMillis(400),
                 Duration.ofMillis(50),
+                Duration.ofMillis(50),
                 Duration.ofMillis(200),
                 Duration.ofMillis(200),
                 Duration.ofMillis(200),

@@ -39,6 +39,7 @@ final class RelaySite implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofMillis(400),
             Duration.ofMillis(100),
+            Duration.ofMillis(100),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),

@@ -36,7 +36,7 @@ class RelayTest {
                     .endsWith("\"total_tokens\":9}}}\n\n");
             site.settles();
             assertThat(site.pool.outcomes).containsExactly(new Outcome.Served(USED));
-            assertThat(site.pool.bound).containsExactly("RESPONSE resp_1 a");
+            assertThat(site.pool.bound).contains("RESPONSE resp_1 a");
             assertThat(site.summaries).singleElement().satisfies(summary -> {
                 assertThat(summary.ending()).isEqualTo(Ending.SERVED);
                 assertThat(summary.tries()).isEqualTo(1);

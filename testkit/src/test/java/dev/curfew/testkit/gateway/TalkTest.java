@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.curfew.gateway.pool.Outcome;
 import dev.curfew.testkit.ScriptedUpstream.Act;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +32,13 @@ class TalkTest {
         private final WebSocket socket;
 
         Client(RelaySite site) {
+            this(site, "session_id", "s-1");
+        }
+
+        Client(RelaySite site, String header, String value) {
             socket = http.newWebSocketBuilder()
                     .header("Authorization", "Bearer good")
-                    .header("session_id", "s-1")
+                    .header(header, value)
                     .buildAsync(
                             URI.create(
                                     "ws" + site.uri("/v1/responses").toString().substring(4)),
@@ -55,8 +64,18 @@ class TalkTest {
         }
 
         void ask() {
-            socket.sendText("{\"type\":\"response.create\",\"model\":\"m-1\"}", true)
-                    .join();
+            say("{\"type\":\"response.create\",\"model\":\"m-1\"}");
+        }
+
+        void say(String text) {
+            socket.sendText(text, true).join();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+            told.add("pong");
+            from.request(1);
+            return null;
         }
 
         String next() throws InterruptedException {
@@ -92,7 +111,7 @@ class TalkTest {
                 }
             }
             site.settles();
-            assertThat(site.pool.bound).containsExactly("RESPONSE resp_1 a", "RESPONSE resp_2 a");
+            assertThat(site.pool.bound).containsExactly("SESSION s-1 a", "RESPONSE resp_1 a", "RESPONSE resp_2 a");
             assertThat(site.pool.outcomes).containsExactly(new Outcome.Served(new Outcome.Usage(14, 6, 4)));
             assertThat(site.upstream.asked().getFirst().headers())
                     .containsEntry("session_id", "s-1")
@@ -140,6 +159,105 @@ class TalkTest {
                 site.door.end();
                 assertThat(client.until("session_ended")).startsWith("{\"type\":\"error\",\"error\":{");
                 assertThat(client.next()).isEqualTo("closed 1008");
+            }
+        }
+    }
+
+    @Test
+    void silentUpstreamIsAskedWhetherItIsThereAndTheClientHearsNothingOfIt() throws Exception {
+        try (var site = RelaySite.open(RelaySite.HASTY)) {
+            site.upstream.webSockets(true);
+            try (var client = new Client(site)) {
+                Awaitility.await().until(() -> site.upstream.pings() > 3);
+                assertThat(client.told).isEmpty();
+                client.ask();
+                assertThat(client.next()).contains("response.created");
+                client.until("response.completed");
+            }
+        }
+    }
+
+    @Test
+    void upstreamThatAnswersNoPingIsGone() throws Exception {
+        try (var site = RelaySite.open(RelaySite.HASTY)) {
+            site.upstream.webSockets(true).deafen();
+            try (var client = new Client(site)) {
+                assertThat(client.next()).contains("stream_incomplete");
+                assertThat(client.next()).isEqualTo("closed 1011");
+                site.settles();
+                assertThat(site.upstream.pings()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void noPingGoesIntoTheMiddleOfWhatTheClientSays() throws Exception {
+        try (var site = RelaySite.open(RelaySite.HASTY);
+                var client =
+                        new Socket(InetAddress.getLoopbackAddress(), site.edge().port())) {
+            site.upstream.webSockets(true);
+            client.setSoTimeout(10_000);
+            String opening = """
+                    GET /v1/responses HTTP/1.1\r
+                    Host: 127.0.0.1\r
+                    Authorization: Bearer good\r
+                    Upgrade: websocket\r
+                    Connection: Upgrade\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                    \r
+                    """;
+            client.getOutputStream().write(opening.getBytes(StandardCharsets.US_ASCII));
+            var in = client.getInputStream();
+            var said = new StringBuilder();
+            while (said.indexOf("\r\n\r\n") < 0) {
+                said.append((char) in.read());
+            }
+            assertThat(said).contains(" 101 ");
+            byte[] question = frame("{\"type\":\"response.create\",\"model\":\"m-1\"}");
+            client.getOutputStream().write(question, 0, 20);
+            for (int pings = 0; pings < 3; pings++) {
+                assertThat(in.read()).as("a ping, to the client").isEqualTo(0x89);
+                assertThat(in.read()).isZero();
+            }
+            assertThat(site.upstream.pings()).isZero();
+            client.getOutputStream().write(question, 20, question.length - 20);
+            assertThat(in.read()).as("an answer").isEqualTo(0x81);
+        }
+    }
+
+    /// As a client sends it, under the mask 1234.
+    private static byte[] frame(String text) {
+        byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] frame = new byte[6 + payload.length];
+        frame[0] = (byte) 0x81;
+        frame[1] = (byte) (0x80 | payload.length);
+        System.arraycopy("1234".getBytes(StandardCharsets.US_ASCII), 0, frame, 2, 4);
+        for (int i = 0; i < payload.length; i++) {
+            frame[6 + i] = (byte) (payload[i] ^ frame[2 + i % 4]);
+        }
+        return frame;
+    }
+
+    @Test
+    void conversationWithoutANameIsTiedByItsOpeningAsOverHttp() throws Exception {
+        String opening =
+                "\"model\":\"m-1\",\"instructions\":\"be short\",\"input\":[{\"role\":\"user\",\"content\":\"hi\"}";
+        try (var site = RelaySite.open()) {
+            site.upstream.webSockets(true);
+            site.post("/v1/responses", "{" + opening + "]}");
+            assertThat(site.pool.bound).anyMatch(bound -> bound.startsWith("THREAD "));
+            String thread = site.pool.bound.stream()
+                    .filter(bound -> bound.startsWith("THREAD "))
+                    .findFirst()
+                    .orElseThrow();
+            site.pool.bound.clear();
+            try (var client = new Client(site, "x-other", "1")) {
+                client.say(
+                        "{\"type\":\"response.create\"," + opening + ",{\"role\":\"assistant\",\"content\":\"yes\"}]}");
+                client.until("response.completed");
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(site.pool.bound).contains(thread));
             }
         }
     }
