@@ -3,13 +3,13 @@ package dev.curfew.authority.store;
 import dev.curfew.base.Problem;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One decision on its way: its rule, what the rule decided, and the caller who waits for the answer.
 final class Job<R> {
     private final Key key;
     private final Store.Rule<R> rule;
+    private final long round;
     private final CountDownLatch settled = new CountDownLatch(1);
     private @Nullable Change<R> change;
     private @Nullable RuntimeException refused;
@@ -17,9 +17,15 @@ final class Job<R> {
     private int lastEvent;
     private long position;
 
-    Job(Key key, Store.Rule<R> rule) {
+    /// @param round in which it began to wait
+    Job(Key key, Store.Rule<R> rule, long round) {
         this.key = key;
         this.rule = rule;
+        this.round = round;
+    }
+
+    long cameIn() {
+        return round;
     }
 
     Key key() {
@@ -70,22 +76,18 @@ final class Job<R> {
     }
 
     /// Waits, whatever interrupts, for the end of the job.
-    ///
-    /// @return false if `patience` was over first
-    boolean await(long patience, TimeUnit unit) {
+    void await() {
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return settled.await(patience, unit);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        while (true) {
+            try {
+                settled.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -11,8 +11,9 @@ import org.sqlite.SQLiteException;
 /// SQLite: in the same process, so that a statement a row costs no round trip, and with one writer, so that
 /// nothing has to be held.
 final class SqliteDialect implements Dialect {
-    /// So many rows are asked for by one statement: the driver asks for the name of each column every time.
-    private static final int MANY = 128;
+    /// How many rows a statement asks for: few statements, since the driver asks for the name of each column every
+    /// time, and few places left over.
+    private static final int[] PLACES = {1, 4, 16, 32, 64, 128};
 
     /// What a prepared statement does to one row of a kind.
     private record Use(Kind<?> kind, String verb) {}
@@ -32,8 +33,8 @@ final class SqliteDialect implements Dialect {
             throws SQLException {
         var found = new ArrayList<T>(ids.size());
         var left = ids.iterator();
-        while (left.hasNext()) {
-            int places = ids.size() < MANY ? 1 : MANY;
+        for (int asked = 0; asked < ids.size(); ) {
+            int places = places(ids.size() - asked);
             PreparedStatement select = statements.of(
                     new Use(kind, "select " + places),
                     () -> Sql.select(kind) + " where id in (" + "?,".repeat(places - 1) + "?)");
@@ -41,9 +42,20 @@ final class SqliteDialect implements Dialect {
                 // What is nobody's identifier, in the places that are left over.
                 select.setString(place, left.hasNext() ? left.next() : null);
             }
+            asked += places;
             found.addAll(Statements.read(kind, select.executeQuery()));
         }
         return found;
+    }
+
+    /// The fewest that are enough, else the most.
+    private static int places(int wanted) {
+        for (int places : PLACES) {
+            if (places >= wanted) {
+                return places;
+            }
+        }
+        return PLACES[PLACES.length - 1];
     }
 
     @Override

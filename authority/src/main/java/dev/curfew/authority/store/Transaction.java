@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// One transaction of an SQL engine, as the decisions that share it see it.
@@ -41,18 +43,15 @@ final class Transaction implements Decision.View, AutoCloseable {
         this.statements = connections.take();
     }
 
-    /// Holds the rows of all the keys, in one order on every node so that two nodes never wait for each
-    /// other, and fetches along what they will see.
+    /// Fetches the rows of all the keys, and what they will see, in one go for each kind; where other nodes write
+    /// too, the rows are held, in one order on every node so that two nodes never wait for each other.
     void hold(Collection<Key> keys) throws SQLException {
-        if (!holding) {
-            return;
-        }
-        var rows = new TreeMap<Kind<?>, List<String>>(Comparator.comparing(Kind::table));
+        var rows = new TreeMap<Kind<?>, Set<String>>(Comparator.comparing(Kind::table));
         keys.stream().flatMap(key -> key.rows().stream()).forEach(row -> add(rows, row.kind(), row.id()));
         for (var entry : rows.entrySet()) {
-            load(entry.getKey(), entry.getValue(), true);
+            load(entry.getKey(), entry.getValue(), holding);
         }
-        var sights = new TreeMap<Kind<?>, List<String>>(Comparator.comparing(Kind::table));
+        var sights = new TreeMap<Kind<?>, Set<String>>(Comparator.comparing(Kind::table));
         for (Key key : keys) {
             for (Key.Sight sight : key.sights()) {
                 for (Key.Row row : key.rows()) {
@@ -65,8 +64,8 @@ final class Transaction implements Decision.View, AutoCloseable {
         }
     }
 
-    private static void add(Map<Kind<?>, List<String>> rows, Kind<?> kind, String id) {
-        rows.computeIfAbsent(kind, _ -> new ArrayList<>()).add(id);
+    private static void add(Map<Kind<?>, Set<String>> rows, Kind<?> kind, String id) {
+        rows.computeIfAbsent(kind, _ -> new LinkedHashSet<>()).add(id);
     }
 
     /// What stands in that column of a row, if there are both.

@@ -53,6 +53,30 @@ class BatchesTest {
         batches.close();
     }
 
+    @Test
+    void whoeverHasWaitedForTooManyRoundsIsTurnedAwayAndTheBatchThatCommitsGoesOn() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> waiting = waitingFor(3, threads);
+
+            for (int round = 0; round <= Batches.PATIENCE; round++) {
+                batches.goRound();
+            }
+
+            for (Future<String> late : waiting.subList(1, 3)) {
+                assertThatThrownBy(late::get)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.kind()).isEqualTo(Problem.Kind.OVERLOADED));
+            }
+            assertThat(waiting.getFirst().isDone()).isFalse();
+            assertThat(batches.depth()).isZero();
+            disk.countDown();
+            assertThatThrownBy(waiting.getFirst()::get).hasRootCauseMessage("settled");
+        }
+        batches.close();
+    }
+
     /// One that commits, and as many more as the queue holds.
     private List<Future<String>> waitingFor(int count, ExecutorService threads) throws InterruptedException {
         var waiting = new ArrayList<Future<String>>();
