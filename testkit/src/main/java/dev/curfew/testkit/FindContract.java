@@ -3,10 +3,14 @@ package dev.curfew.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.authority.device.Device;
+import dev.curfew.authority.device.Doubt;
 import dev.curfew.authority.session.Session;
+import dev.curfew.authority.store.Change;
 import dev.curfew.authority.store.Found.Mark;
 import dev.curfew.authority.store.Found.Page;
 import dev.curfew.authority.store.Found.Where;
+import dev.curfew.authority.store.Key;
+import dev.curfew.authority.store.Part;
 import dev.curfew.authority.workspace.Cutoff;
 import dev.curfew.authority.workspace.Person;
 import java.util.ArrayList;
@@ -112,5 +116,32 @@ interface FindContract extends StoreUse {
                 store().read(found -> found.all(Person.KIND, List.of(one.id(), "nobody", other.id())));
 
         assertThat(read).isEqualTo(Map.of(one.id(), one, other.id(), other));
+    }
+
+    @Test
+    default void aPartSaysOfEachWhatTheWholeDoes() {
+        Device one = samples().device();
+        Device other = samples().device();
+        create(Device.KIND, one);
+        create(Device.KIND, other);
+        Part<Device, String> summary = Part.of(
+                Device.KIND,
+                List.of("name", "trusted", "doubt"),
+                row -> row.text("name") + row.flag("trusted") + row.maybeText("doubt"));
+        var ids = List.of(one.id(), "nobody", other.id(), "no\0body");
+        var expected = Map.of(one.id(), summarised(one), other.id(), summarised(other));
+
+        Map<String, String> unknown = store().read(found -> found.parts(summary, ids));
+        Map<String, String> known = store().decide(Key.NONE, found -> {
+            found.all(Device.KIND, List.of(other.id(), "nobody"));
+            return Change.answer(found.parts(summary, ids));
+        });
+
+        assertThat(unknown).isEqualTo(expected);
+        assertThat(known).as("some of it seen whole before").isEqualTo(expected);
+    }
+
+    private static String summarised(Device device) {
+        return device.name() + device.trusted() + device.doubt().map(Doubt::code);
     }
 }

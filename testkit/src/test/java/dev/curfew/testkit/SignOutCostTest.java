@@ -14,6 +14,7 @@ import dev.curfew.authority.store.ForwardingStore;
 import dev.curfew.authority.store.Found;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Kind;
+import dev.curfew.authority.store.Part;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Holder;
 import dev.curfew.authority.token.TokenFamily;
@@ -181,6 +182,13 @@ class SignOutCostTest {
                     var all = found.all(kind, ids);
                     took(all.values());
                     return all;
+                }
+
+                @Override
+                public <T, V> Map<String, V> parts(Part<T, V> part, Collection<String> ids) {
+                    var parts = found.parts(part, ids);
+                    took(parts.values());
+                    return parts;
                 }
 
                 @Override

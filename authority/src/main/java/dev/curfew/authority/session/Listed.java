@@ -4,6 +4,8 @@ import dev.curfew.authority.app.App;
 import dev.curfew.authority.device.Device;
 import dev.curfew.authority.place.Places;
 import dev.curfew.authority.store.Found;
+import dev.curfew.authority.store.Found.Page;
+import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Kind;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Copied;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A session with what a list says beside it.
@@ -36,7 +39,11 @@ public record Listed(
         var sessions = standing.stream().map(Sessions.Standing::session).toList();
         Map<String, App> apps = of(found, App.KIND, sessions, session -> Stream.of(session.app()));
         Map<String, Session> parents = of(found, Session.KIND, sessions, session -> session.parent().stream());
-        Map<String, Copied> copied = of(found, Copied.KIND, sessions, session -> Stream.of(session.id()));
+        Map<String, Copied> copied = sessions.stream()
+                .map(Session::person)
+                .distinct()
+                .flatMap(person -> found.many(Copied.KIND, Page.ALL, Where.is("person", person)).stream())
+                .collect(Collectors.toMap(Copied::session, Function.identity()));
         Map<String, Device> devices = of(
                 found,
                 Device.KIND,

@@ -9,6 +9,7 @@ import dev.curfew.authority.store.Found.Where;
 import dev.curfew.authority.store.Key;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.token.Copied;
+import dev.curfew.authority.token.LastUse;
 import dev.curfew.authority.token.TokenFamily;
 import dev.curfew.authority.workspace.Cutoff;
 import dev.curfew.authority.workspace.Person;
@@ -276,7 +277,7 @@ public final class Sessions {
 
     static List<Standing> standing(Found found, Person owner, List<Session> sessions, Instant now) {
         var ids = sessions.stream().map(Session::id).toList();
-        Map<String, TokenFamily> families = found.all(TokenFamily.KIND, ids);
+        Map<String, Optional<LastUse>> uses = found.parts(LastUse.PART, ids);
         var cutoffs = found.all(
                 Cutoff.KIND,
                 sessions.stream()
@@ -285,25 +286,20 @@ public final class Sessions {
                         .distinct()
                         .toList());
         return sessions.stream()
-                .map(session -> standing(owner, session, families.get(session.id()), cutoffs, now))
+                .map(session ->
+                        standing(owner, session, uses.getOrDefault(session.id(), Optional.empty()), cutoffs, now))
                 .toList();
     }
 
     private static Standing standing(
-            Person owner,
-            Session session,
-            @org.jspecify.annotations.Nullable TokenFamily family,
-            Map<String, Cutoff> cutoffs,
-            Instant now) {
+            Person owner, Session session, Optional<LastUse> use, Map<String, Cutoff> cutoffs, Instant now) {
         var seen = session.seen();
         var idleUntil = session.idleUntil();
-        if (family instanceof TokenFamily.Active active) {
-            idleUntil = active.idleUntil();
-            if (active.rotatedAt().isAfter(seen.at())) {
-                seen = new Session.Seen(
-                        active.rotatedAt(),
-                        active.holder().address(),
-                        active.holder().agent());
+        if (use.isPresent()) {
+            LastUse last = use.get();
+            idleUntil = last.idleUntil();
+            if (last.at().isAfter(seen.at())) {
+                seen = new Session.Seen(last.at(), last.address(), last.agent());
             }
         }
         var lapse = idleUntil.isBefore(session.endsAt()) ? idleUntil : session.endsAt();

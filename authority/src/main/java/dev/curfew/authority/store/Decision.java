@@ -38,6 +38,11 @@ final class Decision implements Found {
     }
 
     @Override
+    public <T, V> Map<String, V> parts(Part<T, V> part, Collection<String> ids) {
+        return view.parts(part, ids);
+    }
+
+    @Override
     public <T> List<T> many(Kind<T> kind, Page page, Where... conditions) {
         if (conditions.length == 1
                 && conditions[0] instanceof Where.Is(String column, String id)

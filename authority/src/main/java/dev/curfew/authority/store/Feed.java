@@ -54,7 +54,7 @@ final class Feed {
         PreparedStatement events = statements.of(AFTER);
         events.setLong(1, position);
         events.setInt(2, limit);
-        return Statements.read(KIND, events.executeQuery());
+        return statements.read(KIND, events.executeQuery());
     }
 
     /// The newest position.

@@ -17,6 +17,9 @@ public interface Found {
     /// The values with these identifiers, by identifier; those that do not exist are missing.
     <T> Map<String, T> all(Kind<T> kind, Collection<String> ids);
 
+    /// The same, but only a part of each value. Inside a decision they are seen, not held.
+    <T, V> Map<String, V> parts(Part<T, V> part, Collection<String> ids);
+
     /// The values for which every condition holds, newest identifier first. Inside a decision they are held
     /// like the rows of its key.
     <T> List<T> many(Kind<T> kind, Page page, Where... conditions);

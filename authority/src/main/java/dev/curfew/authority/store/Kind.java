@@ -164,6 +164,18 @@ public final class Kind<T> {
         return (String) id;
     }
 
+    /// The same table with its identifier and the columns of these names alone; for reading.
+    <V> Kind<Map.Entry<String, V>> only(List<String> names, Function<Row, Map.Entry<String, V>> readOnly) {
+        Description<Map.Entry<String, V>> part = in(table);
+        part.id(Map.Entry::getKey);
+        for (String name : names) {
+            part.add(name, column(name).type(), true, _ -> {
+                throw new IllegalStateException("a part of " + table + " is never written");
+            });
+        }
+        return part.read(readOnly);
+    }
+
     /// The value that `row` holds.
     public T read(Row row) {
         return read.apply(row);

@@ -201,6 +201,13 @@ public final class MemoryStore implements Store {
         }
 
         @Override
+        public <T, V> Map<String, V> parts(Part<T, V> part, Collection<String> ids) {
+            var found = new LinkedHashMap<String, V>();
+            all(part.whole(), ids).forEach((id, value) -> found.put(id, part.of(value)));
+            return found;
+        }
+
+        @Override
         public <T> List<T> many(Kind<T> kind, Page page, Where... conditions) {
             NavigableMap<String, T> rows = rows(kind);
             NavigableMap<String, T> rest = page.after().isEmpty() ? rows : rows.headMap(page.after(), false);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -44,7 +45,7 @@ final class PostgresConnections implements Connections {
 
     @Override
     public Statements take() throws SQLException {
-        return new Statements(pool.getConnection());
+        return new Statements(pool.getConnection(), ResultSet::getString);
     }
 
     @Override

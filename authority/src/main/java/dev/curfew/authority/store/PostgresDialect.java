@@ -59,7 +59,7 @@ final class PostgresDialect implements Dialect {
         Texts text = texts(kind);
         PreparedStatement select = statements.of(hold ? text.hold : text.load);
         select.setArray(1, statements.connection().createArrayOf("text", ids.toArray()));
-        return Statements.read(kind, select.executeQuery());
+        return statements.read(kind, select.executeQuery());
     }
 
     @Override

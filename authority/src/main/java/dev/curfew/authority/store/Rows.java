@@ -1,6 +1,7 @@
 package dev.curfew.authority.store;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,11 @@ final class Rows<T> {
 
     Slot<T> slot(String id) {
         return slots.computeIfAbsent(id, Slot::new);
+    }
+
+    /// Those of the identifiers of whose rows nothing is known yet.
+    List<String> unknown(Collection<String> ids) {
+        return ids.stream().filter(id -> !slots.containsKey(id)).toList();
     }
 
     /// Takes down what the row will hold, to be written later; null for no row.

@@ -1,14 +1,18 @@
 package dev.curfew.authority.store;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /// A fixed number of connections to one SQLite file, each opened when it is first needed and again after it
 /// failed.
@@ -42,6 +46,8 @@ final class SqliteConnections implements Connections {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(5_000);
         config.setCacheSize(-16_384);
+        // Whoever takes a connection has it alone, so the library need not lock it at every call.
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         config.setReadOnly(readOnly);
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
@@ -61,7 +67,7 @@ final class SqliteConnections implements Connections {
             return place.get();
         }
         try {
-            return new Statements(connect());
+            return new Statements(connect(), SqliteConnections::text);
         } catch (SQLException | RuntimeException e) {
             free.add(Optional.empty());
             throw e;
@@ -76,6 +82,13 @@ final class SqliteConnections implements Connections {
         }
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /// A text as the UTF-8 in which the file keeps it: asked for as a text, the driver makes a buffer outside the heap
+    /// for each.
+    private static @Nullable String text(ResultSet rows, int place) throws SQLException {
+        byte[] utf8 = rows.getBytes(place);
+        return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
     }
 
     @Override

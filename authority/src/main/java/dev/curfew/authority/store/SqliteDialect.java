@@ -43,7 +43,7 @@ final class SqliteDialect implements Dialect {
                 select.setString(place, left.hasNext() ? left.next() : null);
             }
             asked += places;
-            found.addAll(Statements.read(kind, select.executeQuery()));
+            found.addAll(statements.read(kind, select.executeQuery()));
         }
         return found;
     }

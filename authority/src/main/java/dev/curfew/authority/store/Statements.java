@@ -15,10 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// One connection and the statements prepared on it.
 final class Statements implements AutoCloseable {
     private final Connection connection;
+    private final Texts texts;
     private final Map<Object, PreparedStatement> prepared = new HashMap<>();
 
-    Statements(Connection connection) {
+    /// How an engine gives out the text in a column, counted from 1.
+    interface Texts {
+        @Nullable
+        String text(ResultSet rows, int place) throws SQLException;
+    }
+
+    Statements(Connection connection, Texts texts) {
         this.connection = connection;
+        this.texts = texts;
     }
 
     Connection connection() {
@@ -52,9 +60,9 @@ final class Statements implements AutoCloseable {
     }
 
     /// Reads every row of `rows`, whose columns are the kind's in order.
-    static <T> List<T> read(Kind<T> kind, ResultSet rows) throws SQLException {
+    <T> List<T> read(Kind<T> kind, ResultSet rows) throws SQLException {
         try (rows) {
-            var row = new Row<>(kind, rows);
+            var row = new Row<>(kind, rows, texts);
             var values = new ArrayList<T>();
             while (rows.next()) {
                 values.add(kind.read(row));
@@ -74,16 +82,17 @@ final class Statements implements AutoCloseable {
     }
 
     /// The row on which a result set stands.
-    private record Row<T>(Kind<T> kind, ResultSet rows) implements Kind.Row {
+    private record Row<T>(Kind<T> kind, ResultSet rows, Texts texts) implements Kind.Row {
         @Override
         public @Nullable Object raw(String column) {
             int place = kind.place(column);
             try {
                 return switch (kind.columns().get(place).type()) {
-                    case TEXT -> rows.getString(place + 1);
+                    case TEXT -> texts.text(rows, place + 1);
                     case NUMBER -> {
                         long number = rows.getLong(place + 1);
-                        yield rows.wasNull() ? null : number;
+                        // What is null reads as 0, so anything else need not be asked again.
+                        yield number == 0 && rows.wasNull() ? null : number;
                     }
                     case BYTES -> rows.getBytes(place + 1);
                 };

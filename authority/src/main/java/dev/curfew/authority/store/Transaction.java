@@ -214,8 +214,7 @@ final class Transaction implements Decision.View, AutoCloseable {
     @Override
     public <T> Map<String, T> all(Kind<T> kind, Collection<String> ids) {
         Rows<T> rows = rows(kind);
-        List<String> unknown =
-                ids.stream().filter(id -> !rows.slots.containsKey(id)).toList();
+        List<String> unknown = rows.unknown(ids);
         if (!unknown.isEmpty()) {
             looked(() -> load(kind, unknown, false));
         }
@@ -225,6 +224,25 @@ final class Transaction implements Decision.View, AutoCloseable {
             if (value != null) {
                 found.put(id, value);
             }
+        }
+        return found;
+    }
+
+    @Override
+    public <T, V> Map<String, V> parts(Part<T, V> part, Collection<String> ids) {
+        Rows<T> rows = rows(part.whole());
+        var found = new LinkedHashMap<String, V>();
+        for (String id : ids) {
+            Rows.Slot<T> slot = rows.slots.get(id);
+            if (slot != null && slot.now != null) {
+                found.put(id, part.of(slot.now));
+            }
+        }
+        List<String> findable =
+                rows.unknown(ids).stream().filter(Decision::fits).toList();
+        if (!findable.isEmpty()) {
+            looked(() -> dialect.load(statements, part.columns(), findable, false))
+                    .forEach(row -> found.put(row.getKey(), row.getValue()));
         }
         return found;
     }
@@ -243,7 +261,7 @@ final class Transaction implements Decision.View, AutoCloseable {
                 search.setString(next++, page.after());
             }
             search.setInt(next, page.limit());
-            return known(kind, Statements.read(kind, search.executeQuery()));
+            return known(kind, statements.read(kind, search.executeQuery()));
         });
     }
 
@@ -290,7 +308,7 @@ final class Transaction implements Decision.View, AutoCloseable {
                 search.setString(next++, after.get().id());
             }
             search.setInt(next, limit);
-            return known(kind, Statements.read(kind, search.executeQuery()));
+            return known(kind, statements.read(kind, search.executeQuery()));
         });
     }
 
