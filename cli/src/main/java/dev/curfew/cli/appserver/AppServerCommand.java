@@ -90,7 +90,7 @@ public final class AppServerCommand implements Callable<Integer> {
                 // Whatever else prints must not be taken for a frame.
                 var out = System.out;
                 System.setOut(System.err);
-                Lines.serve(server, in, out);
+                Lines.serve(server, in, out, world);
                 return 0;
             }
             listen(server, world);

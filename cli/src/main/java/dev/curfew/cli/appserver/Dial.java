@@ -1,6 +1,7 @@
 package dev.curfew.cli.appserver;
 
 import dev.curfew.base.Secret;
+import dev.curfew.base.World;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -44,7 +45,8 @@ public final class Dial {
     /// Connects; the caller introduces itself.
     ///
     /// @throws IOException when nobody is there, or does not let us in; the message says which
-    public static Caller connect(URI url, Optional<Secret> token, BiConsumer<String, JsonNode> notifications)
+    public static Caller connect(
+            URI url, Optional<Secret> token, World world, BiConsumer<String, JsonNode> notifications)
             throws IOException {
         SocketAddress address = address(url);
         SocketChannel channel = address instanceof UnixDomainSocketAddress
@@ -54,7 +56,7 @@ public final class Dial {
             channel.connect(address);
             var caller = new Caller(notifications);
             String host = url.getRawAuthority() == null ? "localhost" : url.getRawAuthority();
-            WebSocketLink link = WebSocketLink.calling(channel, host, token, caller::hear);
+            WebSocketLink link = WebSocketLink.calling(channel, Patience.usual(world), host, token, caller::hear);
             var outlet = new Queued(link);
             caller.through(outlet::send, outlet::close);
             Thread.ofVirtual().name("app-server caller").start(() -> {

@@ -1,10 +1,13 @@
 package dev.curfew.cli.appserver;
 
+import dev.curfew.base.World;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /// Frames on a pair of streams, one a line: how an editor talks to the program that it has started.
@@ -12,29 +15,59 @@ public final class Lines {
     private Lines() {}
 
     /// Serves one peer until it says nothing more and has been answered.
-    public static void serve(AppServer server, InputStream in, OutputStream out)
+    ///
+    /// @throws IOException also where it does not read what it is told; the process is of no use to it then
+    public static void serve(AppServer server, InputStream in, OutputStream out, World world)
             throws IOException, InterruptedException {
-        var outlet = new Queued(new Queued.Sink() {
-            @Override
-            public void write(String frame) throws IOException {
-                out.write((frame + "\n").getBytes(StandardCharsets.UTF_8));
-                out.flush();
-            }
+        serve(server, in, out, Patience.usual(world));
+    }
 
-            @Override
-            public void end() throws IOException {
-                out.flush();
-            }
-
-            @Override
-            public void close() {
-                // The streams of a process end with it.
+    static void serve(AppServer server, InputStream in, OutputStream out, Patience patience)
+            throws IOException, InterruptedException {
+        var served = new CompletableFuture<Void>();
+        var outlet = new Queued(new Streams(
+                out, patience, () -> served.completeExceptionally(new IOException("nobody reads what is written"))));
+        Connection connection = server.connect(outlet);
+        // A daemon: what it reads from may never say another word.
+        Thread.ofPlatform().daemon().name("app-server reader").start(() -> {
+            try {
+                read(in, connection::hear);
+                connection.finish();
+                outlet.join();
+                served.complete(null);
+            } catch (IOException | InterruptedException e) {
+                served.completeExceptionally(e);
             }
         });
-        Connection connection = server.connect(outlet);
-        read(in, connection::hear);
-        connection.finish();
-        outlet.join();
+        try {
+            served.get();
+        } catch (ExecutionException e) {
+            connection.close();
+            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+        }
+    }
+
+    /// The streams of a process, which end with it.
+    private record Streams(OutputStream out, Patience patience, Runnable hangUp) implements Queued.Sink {
+        @Override
+        public void write(String frame) throws IOException {
+            byte[] bytes = (frame + "\n").getBytes(StandardCharsets.UTF_8);
+            for (int from = 0; from < bytes.length; from += Patience.PIECE) {
+                int at = from;
+                patience.with(() -> out.write(bytes, at, Math.min(Patience.PIECE, bytes.length - at)), hangUp);
+            }
+            patience.with(out::flush, hangUp);
+        }
+
+        @Override
+        public void end() throws IOException {
+            patience.with(out::flush, hangUp);
+        }
+
+        @Override
+        public void close() {
+            // They end with the process.
+        }
     }
 
     /// Hands over each line that is not empty; of one that is too long only so much that it is refused.

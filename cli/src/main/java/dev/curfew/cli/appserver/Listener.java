@@ -33,6 +33,7 @@ public final class Listener implements AutoCloseable {
     private final World world;
     private final ServerSocketChannel door;
     private final Optional<Secret> token;
+    private final Patience patience;
     private final Set<SocketChannel> inside = ConcurrentHashMap.newKeySet();
 
     private Listener(AppServer server, World world, ServerSocketChannel door, Optional<Secret> token) {
@@ -40,6 +41,7 @@ public final class Listener implements AutoCloseable {
         this.world = world;
         this.door = door;
         this.token = token;
+        this.patience = Patience.usual(world);
         Thread.ofVirtual().name("app-server door").start(this::serve);
     }
 
@@ -117,14 +119,14 @@ public final class Listener implements AutoCloseable {
 
     private void receive(SocketChannel caller) {
         try (caller) {
-            Thread patience = Thread.ofVirtual().start(() -> {
+            Thread introduction = Thread.ofVirtual().start(() -> {
                 world.sleep(INTRODUCTION);
                 if (!Thread.currentThread().isInterrupted()) {
                     hangUp(caller);
                 }
             });
             Optional<Hello> hello = Hello.read(caller);
-            patience.interrupt();
+            introduction.interrupt();
             if (hello.isPresent() && isOurUser(caller)) {
                 Optional<String> refusal = hello.get().refusal(token);
                 if (refusal.isPresent()) {
@@ -142,7 +144,8 @@ public final class Listener implements AutoCloseable {
 
     private void converse(SocketChannel caller, Hello hello) throws IOException {
         var heard = new java.util.concurrent.CompletableFuture<Connection>();
-        WebSocketLink link = WebSocketLink.called(caller, frame -> heard.join().hear(frame));
+        WebSocketLink link =
+                WebSocketLink.called(caller, patience, frame -> heard.join().hear(frame));
         try (Connection connection = server.connect(new Queued(link))) {
             heard.complete(connection);
             link.read(hello.bytes());

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An outlet before something that writes and waits. What is sent waits here for its turn; a peer for which
-/// too much waits does not read, and is hung up on.
+/// too much waits does not read, and is hung up on; how long a write may take is the sink's to bound.
 final class Queued implements Outlet {
     private static final int FRAMES = 1024;
     private static final long CHARACTERS = 8L << 20;

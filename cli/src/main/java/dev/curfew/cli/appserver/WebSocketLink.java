@@ -29,26 +29,29 @@ final class WebSocketLink implements Queued.Sink {
     private static final System.Logger LOG = System.getLogger(WebSocketLink.class.getName());
 
     private final SocketChannel channel;
+    private final Patience patience;
     private final WebSocketImpl protocol;
     private final ReentrantLock writing = new ReentrantLock();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
-    private WebSocketLink(SocketChannel channel, boolean client, Consumer<String> frames) {
+    private WebSocketLink(SocketChannel channel, Patience patience, boolean client, Consumer<String> frames) {
         this.channel = channel;
+        this.patience = patience;
         Draft draft = new Draft_6455(List.of(), List.of(new Protocol("")), Message.LONGEST);
         var hearer = new Hearer(frames);
         this.protocol = client ? new WebSocketImpl(hearer, draft) : new WebSocketImpl(hearer, List.of(draft));
     }
 
     /// The end that was called.
-    static WebSocketLink called(SocketChannel channel, Consumer<String> frames) {
-        return new WebSocketLink(channel, false, frames);
+    static WebSocketLink called(SocketChannel channel, Patience patience, Consumer<String> frames) {
+        return new WebSocketLink(channel, patience, false, frames);
     }
 
     /// The end that calls: says hello, with the token where there is one.
-    static WebSocketLink calling(SocketChannel channel, String host, Optional<Secret> token, Consumer<String> frames)
+    static WebSocketLink calling(
+            SocketChannel channel, Patience patience, String host, Optional<Secret> token, Consumer<String> frames)
             throws IOException {
-        var link = new WebSocketLink(channel, true, frames);
+        var link = new WebSocketLink(channel, patience, true, frames);
         var hello = new HandshakeImpl1Client();
         hello.setResourceDescriptor("/");
         hello.put("Host", host);
@@ -119,7 +122,9 @@ final class WebSocketLink implements Queued.Sink {
         try {
             for (ByteBuffer next = protocol.outQueue.poll(); next != null; next = protocol.outQueue.poll()) {
                 while (next.hasRemaining()) {
-                    channel.write(next);
+                    ByteBuffer piece = next.slice(next.position(), Math.min(next.remaining(), Patience.PIECE));
+                    patience.with(() -> channel.write(piece), this::close);
+                    next.position(next.position() + piece.position());
                 }
             }
             if (protocol.isFlushAndClose()) {

@@ -88,7 +88,10 @@ public final class TuiCommand implements Callable<Integer> {
         if (connect != null) {
             URI there = connect;
             Optional<Secret> token = token(there);
-            run(world, notifications -> Dial.connect(there, token, notifications), Optional.of(there.toString()));
+            run(
+                    world,
+                    notifications -> Dial.connect(there, token, world, notifications),
+                    Optional.of(there.toString()));
             return 0;
         }
         try (var server = new AppServer(Machine.at(place()), Version.number())) {

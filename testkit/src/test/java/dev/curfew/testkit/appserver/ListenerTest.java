@@ -107,7 +107,8 @@ class ListenerTest {
     /// That whoever behaves is served, whatever others have done.
     private void serves() throws IOException {
         List<String> told = new CopyOnWriteArrayList<>();
-        try (Caller caller = greeted(Dial.connect(url(), Optional.of(token), (method, params) -> told.add(method)))) {
+        try (Caller caller =
+                greeted(Dial.connect(url(), Optional.of(token), world, (method, params) -> told.add(method)))) {
             assertThat(caller.call("account/read", none()).join().get("account").isNull())
                     .isTrue();
             caller.call("account/logout", none()).join();
@@ -123,7 +124,7 @@ class ListenerTest {
                 .isEqualTo("HTTP/1.1 403 Forbidden");
         assertThat(status(dial(bearer() + "Origin: null\r\n"))).isEqualTo("HTTP/1.1 403 Forbidden");
         assertThat(status(dial(bearer()))).startsWith("HTTP/1.1 101 ");
-        assertThatThrownBy(() -> Dial.connect(url(), Optional.of(Secret.of("wrong")), (method, params) -> {}))
+        assertThatThrownBy(() -> Dial.connect(url(), Optional.of(Secret.of("wrong")), world, (method, params) -> {}))
                 .hasMessageContaining("check the token file");
     }
 
@@ -179,7 +180,7 @@ class ListenerTest {
 
     @Test
     void aMessageThatIsTooLongEndsItsConnection() throws IOException {
-        Caller caller = greeted(Dial.connect(url(), Optional.of(token), (method, params) -> {}));
+        Caller caller = greeted(Dial.connect(url(), Optional.of(token), world, (method, params) -> {}));
 
         assertThatThrownBy(() -> caller.call("account/read", none().put("x", "y".repeat(2 << 20)))
                         .join())
@@ -223,7 +224,7 @@ class ListenerTest {
         try (var first = Listener.at(socket, Optional.empty(), host.server, world)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                     .isEqualTo("rw-------");
-            try (Caller caller = greeted(Dial.connect(url, Optional.empty(), (method, params) -> {}))) {
+            try (Caller caller = greeted(Dial.connect(url, Optional.empty(), world, (method, params) -> {}))) {
                 assertThat(caller.call("auth/state", none()).join().get("state").asString())
                         .isEqualTo("logged_out");
             }
@@ -235,7 +236,7 @@ class ListenerTest {
 
         deserted(socket);
         try (var second = Listener.at(socket, Optional.empty(), host.server, world);
-                Caller caller = greeted(Dial.connect(url, Optional.empty(), (method, params) -> {}))) {
+                Caller caller = greeted(Dial.connect(url, Optional.empty(), world, (method, params) -> {}))) {
             assertThat(second.address()).hasToString(socket.toString());
             assertThat(caller.ended()).isNotDone();
         }
