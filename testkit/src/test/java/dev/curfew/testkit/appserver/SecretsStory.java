@@ -53,7 +53,7 @@ class SecretsStory {
         return tokens.get("access_token").asString();
     }
 
-    private Program curfew(String... words) throws IOException {
+    private List<String> command(String... words) {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
@@ -68,13 +68,17 @@ class SecretsStory {
                 directory.resolve("home").toString(),
                 "--server",
                 issuer.uri().toString()));
+        return command;
+    }
+
+    private Program curfew(String... words) throws IOException {
         var environment = Map.of(
                 "PATH", "/usr/bin:/bin",
                 "TERM", "dumb",
                 "CURFEW_LOG", "trace",
                 "XDG_STATE_HOME", directory.resolve("state").toString());
         Path here = Files.createDirectories(directory.resolve("work"));
-        return Program.converse(command, environment, here, line -> {});
+        return Program.converse(command(words), environment, here, line -> {});
     }
 
     /// Asks, and waits for the answer.
@@ -177,6 +181,61 @@ class SecretsStory {
             assertThat(ended.exit()).as("%s", ended).isZero();
             assertThat(seen(ended.out() + ended.err())).isEmpty();
             assertThat(ended.out()).contains("ada@example.com");
+        }
+    }
+
+    /// In a terminal that it fills: every screen, all that was ever drawn, and what a crash leaves behind.
+    @Test
+    void theTerminalInterfaceDrawsNone() throws Exception {
+        signIn();
+        String before = plantStored();
+        canary.plant(KEY);
+        Path work = Files.createDirectories(directory.resolve("work"));
+        Path drawn = work.resolve("drawn");
+        try (Tmux tmux = Tmux.start(directory)) {
+            var command = new ArrayList<>(List.of("env", "-C", work.toString(), "CURFEW_LOG=trace"));
+            command.addAll(command("tui"));
+            tmux.run(command);
+            tmux.record(drawn);
+            tmux.await("Connected.");
+            tmux.type("/refresh");
+            tmux.keys("Enter");
+            await().until(() -> !plantStored().equals(before));
+            var screens = new StringBuilder();
+            var pages = Map.of("2", "Sessions", "3", "Devices", "4", "Revocations", "5", "Log", "6", "Help");
+            pages.forEach((key, name) -> {
+                tmux.type(key);
+                tmux.await("\\[" + key + " " + name + "\\]");
+                screens.append(tmux.screen());
+            });
+
+            tmux.type("/login key");
+            tmux.keys("Enter");
+            tmux.await("API key: _");
+            tmux.type(KEY);
+            screens.append(tmux.screen());
+            tmux.keys("Enter");
+            tmux.type("5");
+            tmux.await("Signed in\\.");
+            screens.append(tmux.screen());
+            ProcessHandle program = tmux.program();
+            assertThat(new ProcessBuilder("kill", "-SEGV", String.valueOf(program.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            tmux.await("ended [1-9]");
+            screens.append(tmux.everything());
+            assertThat(canary.search(directory.resolve("home/auth.json"))).isNotEmpty();
+            Files.delete(directory.resolve("home/auth.json"));
+
+            assertThat(seen(screens.toString())).isEmpty();
+            var control = new Canary();
+            control.plant("ada@example.com");
+            assertThat(control.search(drawn)).as("what was drawn").isNotEmpty();
+            assertThat(Files.list(work)
+                            .filter(file -> file.getFileName().toString().startsWith("hs_err")))
+                    .as("what a crash leaves behind")
+                    .hasSize(1);
         }
     }
 }

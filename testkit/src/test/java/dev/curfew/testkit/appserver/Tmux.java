@@ -69,6 +69,17 @@ final class Tmux implements AutoCloseable {
         return tell("capture-pane", "-p", "-S", "-");
     }
 
+    /// Writes down all that is drawn from now on.
+    void record(Path file) {
+        tell("pipe-pane", "cat >> '" + file + "'");
+    }
+
+    /// The program that runs in it.
+    ProcessHandle program() {
+        long shell = Long.parseLong(tell("display-message", "-p", "#{pane_pid}").strip());
+        return ProcessHandle.of(shell).orElseThrow().children().findFirst().orElseThrow();
+    }
+
     /// How the terminal is set after the program.
     String settings() {
         Path file = directory.resolve("stty");
