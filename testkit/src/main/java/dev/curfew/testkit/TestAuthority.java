@@ -4,6 +4,7 @@ import dev.curfew.authority.Authority;
 import dev.curfew.authority.Wing;
 import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.health.Meters;
+import dev.curfew.authority.key.Keys;
 import dev.curfew.authority.key.Keyset;
 import dev.curfew.authority.key.KeysetHome;
 import dev.curfew.authority.place.Places;
@@ -200,7 +201,14 @@ public final class TestAuthority implements AutoCloseable {
         authority = serve(meters);
     }
 
-    /// Drops the key that signs access tokens, as `curfew signing-keys drop` does; counts within a second or two.
+    /// Makes the next key the one that signs, as `curfew signing-keys rotate` does; counts within a second or
+    /// two.
+    public void rotateSigningKey() {
+        Keys.at(keysets, world).rotate();
+    }
+
+    /// Drops the key that signs access tokens, as `curfew signing-keys drop` does; counts within a second or
+    /// two.
     public void dropSigningKey() {
         keysets.update(kept -> {
             Keyset keys = kept.orElseThrow();

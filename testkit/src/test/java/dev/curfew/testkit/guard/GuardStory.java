@@ -225,6 +225,31 @@ class GuardStory {
                 .asString();
     }
 
+    /// The command beside a real server is in `RotationStory`.
+    @Test
+    void whatARetiredKeySignedIsHonouredUntilItLapses() {
+        Guard guard = post.guard();
+        var before = post.terminal();
+        Post.awaits(guard, before, Admitted.class);
+
+        post.authority.leap(Duration.ofMinutes(11));
+        post.authority.rotateSigningKey();
+        var after = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(post::terminal, terminal -> !header(terminal).equals(header(before)));
+
+        assertThat(guard.check(after.bearer())).isInstanceOf(Admitted.class);
+        assertThat(guard.check(before.bearer())).isInstanceOf(Admitted.class);
+        post.authority.leap(Duration.ofMinutes(5));
+        assertThat(Post.awaits(guard, before, Refused.class)).isEqualTo(new Refused(Reason.LAPSED));
+        assertThat(guard.check(after.bearer())).isInstanceOf(Admitted.class);
+    }
+
+    /// Which key signed it is all that differs in it.
+    private static String header(Post.Terminal terminal) {
+        return terminal.token().substring(0, terminal.token().indexOf('.'));
+    }
+
     @Test
     void guardGoesOnAfterARestartAndHonoursADroppedKeyNoMore() {
         try (var lasting = new Post(Engine.SQLITE);

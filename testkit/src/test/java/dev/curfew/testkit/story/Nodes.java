@@ -6,12 +6,14 @@ import dev.curfew.testkit.Proxy;
 import dev.curfew.testkit.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Two nodes of one authority as an operator runs them: `curfew serve` twice, on one PostgreSQL and with one
 /// master key, behind a plain proxy whose address is the issuer. The owner is Olga.
@@ -162,6 +164,17 @@ final class Nodes implements AutoCloseable {
 
         String accessToken() {
             return accessToken;
+        }
+
+        /// The key that signed its access token.
+        String key() {
+            String header = accessToken.substring(0, accessToken.indexOf('.'));
+            var kid = Pattern.compile("\"kid\":\"([^\"]+)\"")
+                    .matcher(new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8));
+            if (!kid.find()) {
+                throw new AssertionError("a token that names no key");
+            }
+            return kid.group(1);
         }
 
         /// Presents its refresh token at `node`, and changes nothing of its own.
