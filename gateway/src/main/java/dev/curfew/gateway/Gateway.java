@@ -79,14 +79,14 @@ public final class Gateway implements Wing {
                 ground.meters().registry(),
                 world);
         var desk = new Desk(callers);
-        var connections = ground.custody().connections();
         Routes routes = relay.routes()
                 .get(
                         "/backend-api/wham/usage",
                         Surface.CODEX,
                         relay.admitting((request, caller) -> usage(ground, supply, caller)))
                 .merge(supply.routes())
-                .merge(new PoolPages(desk, callers, store, supply.accounts(), connections, world).routes())
+                .merge(new PoolPages(desk, callers, store, supply.accounts(), ground.custody(), ground.issuer(), world)
+                        .routes())
                 .merge(new TrafficPages(desk, callers, store, world).routes());
         return new Gateway(door, traffic, supply, relay, routes);
     }

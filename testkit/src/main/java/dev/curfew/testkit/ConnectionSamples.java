@@ -112,6 +112,8 @@ final class ConnectionSamples {
                 samples.id(),
                 print(),
                 samples.octets(),
+                samples.octets(),
+                samples.maybe(samples::text),
                 samples.maybe(this::uri),
                 samples.maybe(samples::id),
                 samples.text(),

@@ -47,7 +47,7 @@ final class CodexDevice {
                 said.text("interval")
                         .filter(text -> text.matches("\\d{1,3}"))
                         .map(Long::valueOf)
-                        .orElse(ProviderSignIns.USUAL_INTERVAL));
+                        .orElse(Beginnings.USUAL_INTERVAL));
     }
 
     /// What came of asking whether the person has decided.

@@ -132,12 +132,12 @@ final class ConnectionJson {
 
     static Map<String, Object> write(ProviderSignIn signIn, Instant now) {
         var json = new LinkedHashMap<String, Object>();
-        boolean late = signIn.stage() == ProviderSignIn.Stage.WAITING && !now.isBefore(signIn.expiresAt());
+        boolean late = signIn.late(now);
         boolean done = signIn.stage() == ProviderSignIn.Stage.DONE;
         json.put("id", signIn.id());
         json.put("state", late ? "failed" : signIn.stage().code());
         json.put("connection", done ? signIn.outcome() : signIn.into());
-        json.put("why", done ? Optional.empty() : late ? Optional.of("It took too long.") : signIn.outcome());
+        json.put("why", done ? Optional.empty() : late ? Optional.of(ProviderSignIn.TOO_LATE) : signIn.outcome());
         json.put("expiresAt", signIn.expiresAt());
         json.put("pollSeconds", signIn.interval());
         return json;

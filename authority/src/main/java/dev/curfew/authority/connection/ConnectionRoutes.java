@@ -81,9 +81,13 @@ public final class ConnectionRoutes {
     private Answer addKey(Request request) {
         Caller caller = governor(request);
         Json json = request.json();
-        var brought = connections.addKey(
-                ConnectionJson.keys(json), Secret.of(json.require("key")), naming(json, caller), request.at());
-        return brought(brought);
+        Optional<String> again = json.text("connection");
+        Provider provider =
+                again.map(id -> find(id).connection().provider()).orElseGet(() -> ConnectionJson.keys(json));
+        Connections.Naming naming = again.map(
+                        id -> Connections.Naming.again(id, caller.person().id()))
+                .orElseGet(() -> naming(json, caller));
+        return brought(connections.addKey(provider, Secret.of(json.require("key")), naming, request.at()));
     }
 
     private Answer importFile(Request request) {

@@ -119,7 +119,7 @@ public final class Connections {
         if (!key.revealText(Secret.Purpose.VERIFY).matches("[\\x21-\\x7e]{1," + LONGEST_KEY + "}")) {
             throw Problem.of("key", "is one word of printable characters.");
         }
-        return bring(provider, Seat.UNKNOWN, Given.apiKey(key, now), naming, Optional.empty(), now);
+        return bring(provider, Seat.UNKNOWN, Given.apiKey(key, now), naming, Origin.ELSEWHERE, now);
     }
 
     /// Takes over what Codex or `curfew login` wrote into an `auth.json`: a sign-in or an API key. The file's
@@ -163,17 +163,30 @@ public final class Connections {
                 tokens.idToken(),
                 Given.expiry(tokens.accessToken(), now),
                 managed.lastRefresh().filter(at -> at.isBefore(now)).orElse(now));
-        return bring(provider, seat, given, naming, Optional.empty(), now);
+        return bring(provider, seat, given, naming, Origin.ELSEWHERE, now);
+    }
+
+    /// Where a credential was got.
+    private enum Origin {
+        /// In a sign-in that was made here: it came of nothing that is held.
+        HERE,
+        /// Somewhere else, so that it may have come of what is held.
+        ELSEWHERE
+    }
+
+    /// Makes what a sign-in brought that was made here the credential of its seat, as {@link #bring}, and has
+    /// what it takes the place of revoked at the provider.
+    Brought redeemed(Provider provider, Seat seat, Given given, Naming naming, Instant now) {
+        return bring(provider, seat, given, naming, Origin.HERE, now);
     }
 
     /// Makes what a provider gave the credential of its seat: of a new connection, or of the one that there
     /// is.
-    ///
-    /// @param into the connection that it must be the credential of
-    Brought bring(Provider provider, Seat seat, Given given, Naming naming, Optional<String> into, Instant now) {
+    private Brought bring(Provider provider, Seat seat, Given given, Naming naming, Origin origin, Instant now) {
         String label = label(naming.label(), provider, seat);
         String fresh = world.id("con");
-        Optional<String> must = into.or(naming::into);
+        String job = world.id("rvk");
+        Optional<String> must = naming.into();
         Optional<String> known =
                 must.or(() -> seat.subject().isPresent() ? Optional.empty() : sameToken(provider, given));
         Brought brought = store.decide(Key.NONE, found -> {
@@ -183,9 +196,16 @@ public final class Connections {
             if (there.isEmpty() && must.isPresent()) {
                 throw unknown();
             }
-            return there.map(connection -> again(found, connection, provider, seat, given, naming.by(), now))
-                    .orElseGet(() -> added(
-                            new Connection(fresh, label, provider, naming.owner(), seat, now, naming.by()), given));
+            if (there.isEmpty()) {
+                return added(new Connection(fresh, label, provider, naming.owner(), seat, now, naming.by()), given);
+            }
+            Credential before = Ledger.held(found, there.get().id()).orElseThrow();
+            Change<Brought> change = again(found, there.get(), before, provider, seat, given, naming.by(), now);
+            if (origin == Origin.HERE && before.outlives(given.mark(), seals)) {
+                ledger.revocation(job, new Ledger.Row(there.get(), before), now)
+                        .ifPresent(it -> change.create(ProviderRevocation.KIND, it));
+            }
+            return change;
         });
         changes.tell(brought.state().connection().id());
         return brought;
@@ -200,8 +220,14 @@ public final class Connections {
     }
 
     private Change<Brought> again(
-            Found found, Connection connection, Provider provider, Seat seat, Given given, String by, Instant now) {
-        Credential before = Ledger.held(found, connection.id()).orElseThrow();
+            Found found,
+            Connection connection,
+            Credential before,
+            Provider provider,
+            Seat seat,
+            Given given,
+            String by,
+            Instant now) {
         if (!connection.seat().agrees(seat)) {
             throw new Problem(Problem.Kind.CONFLICT, "That is another account than the one of this connection.");
         }
@@ -345,7 +371,10 @@ public final class Connections {
         return checked(seat.email().or(seat::subject).orElseGet(() -> String.valueOf(at.getHost())));
     }
 
-    private static String checked(String label) {
+    /// A name that somebody gave.
+    ///
+    /// @throws Problem INVALID_VALUE for one that is none
+    static String checked(String label) {
         String name = label.strip();
         if (name.isEmpty() || name.length() > LONGEST_LABEL || name.codePoints().anyMatch(Typed::unsayable)) {
             throw Problem.of("label", "is a name of up to " + LONGEST_LABEL + " characters.");

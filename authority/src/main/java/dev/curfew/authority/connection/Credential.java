@@ -2,6 +2,7 @@ package dev.curfew.authority.connection;
 
 import dev.curfew.authority.store.Kind;
 import dev.curfew.base.Octets;
+import dev.curfew.base.Secret;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.RefreshFailure.Permanent;
 import dev.curfew.client.RefreshFailure.Reason;
@@ -239,6 +240,12 @@ public record Credential(
                 next,
                 spending(next),
                 dueAt(next));
+    }
+
+    /// Whether it goes on at the provider when a sign-in that knows nothing of it takes its place: unless it
+    /// is what was brought, or is known to be dead or doubted.
+    boolean outlives(Secret brought, Seals seals) {
+        return dead().isEmpty() && !seals.knows(prints(), brought);
     }
 
     /// The same, sealed anew.

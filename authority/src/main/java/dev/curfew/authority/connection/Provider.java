@@ -56,6 +56,16 @@ public record Provider(Preset preset, URI issuer, URI api, Optional<OAuth> oauth
             String scope,
             boolean json) {}
 
+    /// Whether somebody signs in there in a browser.
+    public boolean signsInBrowsers() {
+        return oauth.flatMap(OAuth::authorization).isPresent();
+    }
+
+    /// Whether somebody signs in there with a code that is typed elsewhere.
+    public boolean signsInDevices() {
+        return preset == Preset.CODEX || oauth.flatMap(OAuth::device).isPresent();
+    }
+
     /// OpenAI's API, for keys.
     public static final Provider OPENAI = new Provider(
             Preset.OPENAI,

@@ -13,6 +13,9 @@ import java.util.Optional;
 ///
 /// @param state SHA-256 of what a browser brings back to show that it is this sign-in
 /// @param secret sealed: the verifier of the browser's code (RFC 7636), or the device code
+/// @param prompt sealed: where the person goes, and what they type there
+/// @param back the page under whose address this has one of its own, where a browser goes on; empty where no
+///     page began it
 /// @param redirect where the provider sends the browser; empty for a device code
 /// @param into the connection that is signed in to again; empty for a new one
 /// @param provider as {@link ConnectionJson} writes it
@@ -23,6 +26,8 @@ public record ProviderSignIn(
         String id,
         Octets state,
         Octets secret,
+        Octets prompt,
+        Optional<String> back,
         Optional<URI> redirect,
         Optional<String> into,
         String provider,
@@ -36,6 +41,9 @@ public record ProviderSignIn(
         Optional<String> outcome) {
     /// How long somebody has.
     static final Duration LIFE = Duration.ofMinutes(15);
+
+    /// What is said of one that nobody brought on in time.
+    public static final String TOO_LATE = "It took too long.";
 
     private static final int SLOWER = 5;
 
@@ -58,6 +66,8 @@ public record ProviderSignIn(
             .id(ProviderSignIn::id)
             .fixedText("state", it -> it.state().toString())
             .bytes("secret", ProviderSignIn::secret)
+            .bytes("prompt", ProviderSignIn::prompt)
+            .fixedText("back", ProviderSignIn::back)
             .fixedText("redirect", it -> it.redirect().map(URI::toString))
             .fixedText("into_connection", ProviderSignIn::into)
             .fixedText("provider", ProviderSignIn::provider)
@@ -74,6 +84,8 @@ public record ProviderSignIn(
                     row.text("id"),
                     Octets.of(java.util.Base64.getUrlDecoder().decode(row.text("state"))),
                     row.octets("secret"),
+                    row.octets("prompt"),
+                    row.maybeText("back"),
                     row.maybeText("redirect").map(URI::create),
                     row.maybeText("into_connection"),
                     row.text("provider"),
@@ -88,6 +100,20 @@ public record ProviderSignIn(
 
     static String place(String id) {
         return "curfew provider sign-in\n" + id;
+    }
+
+    static String promptPlace(String id) {
+        return "curfew provider sign-in prompt\n" + id;
+    }
+
+    /// Whether nobody can bring it on any more although it came to nothing.
+    public boolean late(Instant now) {
+        return stage == Stage.WAITING && !now.isBefore(expiresAt);
+    }
+
+    /// The address of its own page; empty where no page began it.
+    public Optional<String> page() {
+        return back.map(under -> under + "/" + id);
     }
 
     /// Whether somebody may still bring it on.
@@ -119,6 +145,8 @@ public record ProviderSignIn(
                 id,
                 state,
                 secret,
+                prompt,
+                back,
                 redirect,
                 into,
                 provider,
@@ -134,9 +162,24 @@ public record ProviderSignIn(
 
     private ProviderSignIn at(Stage next, Optional<String> end) {
         // What is over needs no secret.
-        Octets left = next == Stage.TAKING ? secret : Octets.of(new byte[0]);
+        boolean over = next != Stage.TAKING;
+        Octets nothing = Octets.of(new byte[0]);
         return new ProviderSignIn(
-                id, state, left, redirect, into, provider, label, by, createdAt, expiresAt, interval, pollAt, next,
+                id,
+                state,
+                over ? nothing : secret,
+                over ? nothing : prompt,
+                back,
+                redirect,
+                into,
+                provider,
+                label,
+                by,
+                createdAt,
+                expiresAt,
+                interval,
+                pollAt,
+                next,
                 end);
     }
 }

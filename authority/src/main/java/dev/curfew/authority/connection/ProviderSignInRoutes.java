@@ -16,7 +16,8 @@ import java.util.Optional;
 /// The API of sign-ins at providers, for owners and admins, and the place where providers send browsers back
 /// to.
 public final class ProviderSignInRoutes {
-    private static final String CALLBACK = "/connections/callback";
+    /// Where providers send browsers back to, under the issuer's address.
+    public static final String CALLBACK = "/connections/callback";
 
     private final ConnectionRoutes connections;
     private final ProviderSignIns signIns;
@@ -45,11 +46,11 @@ public final class ProviderSignInRoutes {
         Json json = request.json();
         Optional<String> into = json.text("connection");
         Provider provider = into.map(this::providerOf).orElseGet(() -> described(json));
-        String by = caller.person().id();
-        String label = json.text("label").orElse("");
+        var purpose = new ProviderSignIns.Purpose(
+                json.text("label").orElse(""), into, caller.person().id(), Optional.empty());
         ProviderSignIns.Begun begun = switch (json.text("way").orElse("browser")) {
-            case "browser" -> signIns.browser(provider, callback, label, into, by, request.at());
-            case "device" -> signIns.device(provider, label, into, by, request.at());
+            case "browser" -> signIns.browser(provider, callback, purpose, request.at());
+            case "device" -> signIns.device(provider, purpose, request.at());
             default -> throw Problem.of("way", "is browser or device.");
         };
         return Answer.json(201, ConnectionJson.write(begun, request.at()));
@@ -107,6 +108,9 @@ public final class ProviderSignInRoutes {
             request.query(name).ifPresent(value -> brought.put(name, value));
         }
         ProviderSignIn signIn = signIns.back(Map.copyOf(brought), request.at());
+        if (signIn.page().isPresent()) {
+            return Answer.redirect(signIn.page().get());
+        }
         if (signIn.stage() != ProviderSignIn.Stage.DONE) {
             throw new Problem(Problem.Kind.GONE, signIn.outcome().orElse("This sign-in is over."));
         }

@@ -10,7 +10,6 @@ import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.client.RefreshFailure;
-import dev.curfew.client.Transport;
 import dev.curfew.web.Json;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -25,11 +24,6 @@ import java.util.function.UnaryOperator;
 
 /// The verbs on sign-ins at providers: begin one in a browser or by device code, bring it on, look at it.
 public final class ProviderSignIns {
-    /// The only address that Codex's own server sends a browser back to; whoever signs in there pastes it.
-    private static final URI CODEX_REDIRECT = URI.create("http://localhost:1455/auth/callback");
-
-    private static final int RANDOM = 32;
-    static final long USUAL_INTERVAL = 5;
     private static final String AGAIN = "Begin anew.";
 
     private final Store store;
@@ -37,6 +31,7 @@ public final class ProviderSignIns {
     private final ProviderCalls calls;
     private final Ledger ledger;
     private final Connections connections;
+    private final Beginnings beginnings;
     private final World world;
 
     ProviderSignIns(
@@ -46,6 +41,7 @@ public final class ProviderSignIns {
         this.calls = calls;
         this.ledger = ledger;
         this.connections = connections;
+        this.beginnings = new Beginnings(store, seals, calls, connections, world);
         this.world = world;
     }
 
@@ -57,141 +53,47 @@ public final class ProviderSignIns {
     ///     pasted
     public record Begun(ProviderSignIn signIn, URI address, Optional<String> userCode, boolean comesBack) {}
 
+    /// What a sign-in is for.
+    ///
+    /// @param label what a new connection is called; empty text for one that says who it is
+    /// @param into the connection that is signed in to again; empty for a new one
+    /// @param by the person who begins it
+    /// @param back the page under whose address it has one of its own; empty where no page begins it
+    public record Purpose(String label, Optional<String> into, String by, Optional<String> back) {}
+
     /// Begins one in a browser.
     ///
     /// @param callback where this server takes browsers back
-    /// @param into the connection that is signed in to again
     /// @throws Problem INVALID_VALUE where the provider takes no browsers
-    public Begun browser(Provider provider, URI callback, String label, Optional<String> into, String by, Instant now) {
-        Provider.OAuth oauth = oauth(provider);
-        URI authorization = oauth.authorization()
-                .orElseThrow(() -> Problem.of("way", "browser is not possible: the provider takes none."));
-        boolean comesBack = provider.preset() != Provider.Preset.CODEX;
-        URI redirect = comesBack ? callback : CODEX_REDIRECT;
-        String state = unguessable();
-        String verifier = unguessable();
-        var query = new LinkedHashMap<String, String>();
-        query.put("response_type", "code");
-        query.put("client_id", oauth.clientId());
-        query.put("redirect_uri", redirect.toString());
-        query.put("scope", oauth.scope());
-        query.put("code_challenge", Octets.sha256(Seals.utf8(verifier)).toString());
-        query.put("code_challenge_method", "S256");
-        query.put("state", state);
-        var signIn = begun(provider, state, Seals.utf8(verifier), Optional.of(redirect), label, into, by, now);
-        String sign = authorization.getRawQuery() == null ? "?" : "&";
-        return new Begun(
-                store(signIn, USUAL_INTERVAL, ProviderSignIn.LIFE),
-                URI.create(authorization + sign + ProviderCalls.form(query)),
-                Optional.empty(),
-                comesBack);
+    public Begun browser(Provider provider, URI callback, Purpose purpose, Instant now) {
+        return beginnings.browser(provider, callback, purpose, now);
     }
 
     /// Begins one by device code (RFC 8628).
     ///
     /// @throws Problem INVALID_VALUE where the provider has none; UNAVAILABLE where it gives none
-    public Begun device(Provider provider, String label, Optional<String> into, String by, Instant now) {
-        Provider.OAuth oauth = oauth(provider);
-        Optional<CodexDevice> codex = CodexDevice.of(provider, calls);
-        if (codex.isPresent()) {
-            return codexDevice(codex.get(), provider, label, into, by, now);
-        }
-        URI at = oauth.device().orElseThrow(() -> Problem.of("way", "device is not possible: the provider has none."));
-        Json said = asked(() -> calls.post(at, Map.of("client_id", oauth.clientId(), "scope", oauth.scope()), false));
-        String code = said.text("device_code").orElseThrow(ProviderSignIns::strange);
-        // They are shown to people, so they are held to what people can type and open.
-        String userCode = said.text("user_code").filter(ProviderSignIns::typed).orElseThrow(ProviderSignIns::strange);
-        URI address = Provider.address(
-                "verification_uri",
-                said.text("verification_uri_complete")
-                        .or(() -> said.text("verification_uri"))
-                        .orElseThrow(ProviderSignIns::strange));
-        var signIn = begun(provider, unguessable(), Seals.utf8(code), Optional.empty(), label, into, by, now);
-        return new Begun(
-                store(
-                        signIn,
-                        said.number("interval")
-                                .map(it -> (long) Math.clamp(it.longValue(), 1, 60))
-                                .orElse(USUAL_INTERVAL),
-                        ProviderSignIn.LIFE),
-                address,
-                Optional.of(userCode),
-                false);
+    public Begun device(Provider provider, Purpose purpose, Instant now) {
+        return beginnings.device(provider, purpose, now);
     }
 
-    private Begun codexDevice(
-            CodexDevice codex, Provider provider, String label, Optional<String> into, String by, Instant now) {
-        CodexDevice.Pair pair;
-        try {
-            pair = codex.begin(provider, oauth(provider));
-        } catch (Transport.Broken e) {
-            throw away();
-        }
-        var signIn = begun(provider, unguessable(), Seals.utf8(pair.text()), Optional.empty(), label, into, by, now);
-        return new Begun(
-                store(signIn, Math.clamp(pair.interval(), 1, 60), ProviderSignIn.LIFE),
-                CodexDevice.page(provider),
-                Optional.of(pair.userCode()).filter(ProviderSignIns::typed),
-                false);
+    /// What somebody is still to do in one of them; empty once nothing is.
+    public Optional<Begun> prompt(ProviderSignIn signIn, Instant now) {
+        return signIn.open(now) ? beginnings.again(signIn) : Optional.empty();
     }
 
-    private static boolean typed(String userCode) {
-        return userCode.matches("[\\x21-\\x7e]{1,64}");
-    }
-
-    private ProviderSignIn begun(
-            Provider provider,
-            String state,
-            byte[] secret,
-            Optional<URI> redirect,
-            String label,
-            Optional<String> into,
-            String by,
-            Instant now) {
-        if (into.isPresent() && connections.find(into.get()).isEmpty()) {
-            throw Connections.unknown();
-        }
-        String id = world.id("psi");
-        return new ProviderSignIn(
-                id,
-                Octets.sha256(Seals.utf8(state)),
-                seals.seal(ProviderSignIn.place(id), secret),
-                redirect,
-                into,
-                new String(Json.bytes(ConnectionJson.write(provider)), StandardCharsets.UTF_8),
-                label,
-                by,
-                now,
-                now.plus(ProviderSignIn.LIFE),
-                USUAL_INTERVAL,
-                now.plusSeconds(USUAL_INTERVAL),
-                ProviderSignIn.Stage.WAITING,
-                Optional.empty());
-    }
-
-    private ProviderSignIn store(ProviderSignIn signIn, long interval, Duration life) {
-        var kept = new ProviderSignIn(
-                signIn.id(),
-                signIn.state(),
-                signIn.secret(),
-                signIn.redirect(),
-                signIn.into(),
-                signIn.provider(),
-                signIn.label(),
-                signIn.by(),
-                signIn.createdAt(),
-                signIn.createdAt().plus(life),
-                interval,
-                signIn.createdAt().plusSeconds(interval),
-                signIn.stage(),
-                signIn.outcome());
-        store.decide(Key.NONE, _ -> Change.answer(true).create(ProviderSignIn.KIND, kept));
-        return kept;
-    }
-
-    /// A provider that describes itself at `issuer`.
+    /// A provider that describes itself at `issuer`, asked for what is usual.
     ///
     /// @throws Problem INVALID_VALUE where it does not
+    public Provider described(URI issuer, String clientId, URI api) {
+        return described(issuer, clientId, ConnectionJson.SCOPE, api);
+    }
+
+    /// The provider at which one of them is.
+    public static Provider provider(ProviderSignIn signIn) {
+        return ConnectionJson.provider(Json.parse(Seals.utf8(signIn.provider())));
+    }
+
+    /// The same, asked for `scope`.
     Provider described(URI issuer, String clientId, String scope, URI api) {
         return new Discovery(calls).described(issuer, clientId, scope, api);
     }
@@ -231,7 +133,7 @@ public final class ProviderSignIns {
         if (!taken(signIn, ProviderSignIn::taking, now)) {
             throw over();
         }
-        Provider provider = ConnectionJson.provider(Json.parse(Seals.utf8(signIn.provider())));
+        Provider provider = provider(signIn);
         String issuer = brought.get("iss");
         boolean foreign = issuer != null
                 && !issuer.replaceFirst("/+$", "").equals(provider.issuer().toString());
@@ -250,7 +152,7 @@ public final class ProviderSignIns {
     }
 
     private ProviderSignIn polled(ProviderSignIn signIn, Instant now) {
-        Provider provider = ConnectionJson.provider(Json.parse(Seals.utf8(signIn.provider())));
+        Provider provider = provider(signIn);
         Optional<CodexDevice> codex = CodexDevice.of(provider, calls);
         if (codex.isPresent()) {
             return switch (codex.get().poll(provider, oauth(provider), secret(signIn))) {
@@ -289,9 +191,9 @@ public final class ProviderSignIns {
             return end(signIn, it -> it.failed("The provider gave no access token. " + AGAIN));
         }
         Seat seat = given.get().idToken().map(Seat::in).orElse(Seat.UNKNOWN);
-        var naming = new Connections.Naming(signIn.label(), Optional.empty(), signIn.by());
+        var naming = new Connections.Naming(signIn.label(), Optional.empty(), signIn.by(), signIn.into());
         try {
-            var brought = connections.bring(provider, seat, given.get(), naming, signIn.into(), now);
+            var brought = connections.redeemed(provider, seat, given.get(), naming, now);
             return end(signIn, it -> it.done(brought.state().connection().id()));
         } catch (Problem e) {
             // What is not kept must not live on (law L7).
@@ -330,24 +232,6 @@ public final class ProviderSignIns {
                 .revealText(Secret.Purpose.PRESENT);
     }
 
-    private interface Asking {
-        Transport.Reply ask() throws Transport.Broken;
-    }
-
-    private static Json asked(Asking asking) {
-        try {
-            Transport.Reply reply = asking.ask();
-            if (reply.status() == 200) {
-                return Json.parse(reply.body().array());
-            }
-        } catch (Transport.Broken e) {
-            throw away();
-        } catch (Problem notJson) {
-            throw strange();
-        }
-        throw strange();
-    }
-
     private static Map<String, String> fields(String query) {
         var fields = new HashMap<String, String>();
         for (String pair : query.split("&", -1)) {
@@ -367,12 +251,8 @@ public final class ProviderSignIns {
         }
     }
 
-    private static Provider.OAuth oauth(Provider provider) {
+    static Provider.OAuth oauth(Provider provider) {
         return provider.oauth().orElseThrow(() -> Problem.of("preset", "knows API keys only."));
-    }
-
-    private String unguessable() {
-        return Octets.of(world.random(RANDOM)).toString();
     }
 
     static Problem strange() {

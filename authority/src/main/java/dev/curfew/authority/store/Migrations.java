@@ -33,7 +33,8 @@ final class Migrations {
             "V5__connections.sql",
             "V6__api_keys.sql",
             "V7__the_pool.sql",
-            "V8__traffic.sql");
+            "V8__traffic.sql",
+            "V9__sign_ins_on_pages.sql");
 
     private Migrations() {}
 

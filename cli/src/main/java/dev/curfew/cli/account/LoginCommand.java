@@ -141,28 +141,14 @@ final class LoginCommand extends AccountCommand {
         switch (login.prompt()) {
             case Prompt.Open(URI address) -> {
                 boolean opened = !noBrowser && BrowserWindow.open(address, around.environment());
-                person.say(
-                        opened
-                                ? "Your browser opens to sign you in. If it does not, open this address:"
-                                : "Open this address in a browser to sign in:");
-                person.say("");
-                person.say("  " + Logs.tame(address.toString()));
-                person.say("");
+                Directions.open(person, address.toString(), opened);
                 person.say(
                         "In a browser on another machine it ends at an address that does not load: paste that here.");
                 person.tell(new LinkedHashMap<>(java.util.Map.of("openUrl", address.toString())));
                 Thread.ofPlatform().daemon().name("pasted addresses").start(() -> listen(login, person));
             }
             case Prompt.Enter(URI address, String code, URI complete) -> {
-                person.say("Open this address in a browser on any machine:");
-                person.say("");
-                person.say("  " + Logs.tame(address.toString()));
-                person.say("");
-                person.say("and enter this code, which is good for 15 minutes:");
-                person.say("");
-                person.say("  " + code);
-                person.say("");
-                person.say("Enter it only if you started this yourself. Never give it to anybody who asks for it.");
+                Directions.enter(person, address.toString(), code);
                 var prompt = new LinkedHashMap<String, Object>();
                 prompt.put("verificationUrl", address.toString());
                 prompt.put("userCode", code);
@@ -220,7 +206,8 @@ final class LoginCommand extends AccountCommand {
         };
     }
 
-    /// Lets the person find this machine in their list by the name that it has itself. The sign-in stands without.
+    /// Lets the person find this machine in their list by the name that it has itself. The sign-in stands
+    /// without.
     private static void name(Place place, AuthManager manager) {
         Sessions sessions = place.sessions(manager);
         try {

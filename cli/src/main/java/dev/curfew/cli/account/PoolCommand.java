@@ -2,6 +2,7 @@ package dev.curfew.cli.account;
 
 import dev.curfew.cli.Complaint;
 import dev.curfew.cli.Group;
+import dev.curfew.cli.Logs;
 import dev.curfew.client.session.SessionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,11 @@ import tools.jackson.databind.JsonNode;
 
 /// `curfew pool`: the upstream accounts behind the server's gateway, for those who look after them.
 abstract class PoolCommand extends AccountCommand {
+    private static final String PASTE = "Paste the API key and press Enter. It is not shown.";
+
     private static final int LARGEST = 64 * 1024;
 
-    private PoolCommand(Surrounds around) {
+    PoolCommand(Surrounds around) {
         super(around);
     }
 
@@ -33,6 +36,7 @@ abstract class PoolCommand extends AccountCommand {
                 .addSubcommand(new Listed(around))
                 .addSubcommand(new Add(around))
                 .addSubcommand(new Import(around))
+                .addSubcommand(new PoolLoginCommand(around))
                 .addSubcommand(new Pause(around))
                 .addSubcommand(new Resume(around))
                 .addSubcommand(new Choose(around))
@@ -93,10 +97,14 @@ abstract class PoolCommand extends AccountCommand {
                         why(account)));
             }
             if (rows.size() == 1) {
-                person.say("There is no account yet. Add one: curfew pool add NAME < KEYFILE");
+                person.say(
+                        "There is no account yet. Sign one in: curfew pool login, or: curfew pool add NAME < KEYFILE");
                 return DONE;
             }
             SessionsCommand.table(person, rows);
+            for (JsonNode account : now.path("accounts").values()) {
+                told(person, account);
+            }
             person.say(person.soft("Chosen by: " + PoolApi.text(now, "strategy")));
             return DONE;
         }
@@ -108,10 +116,18 @@ abstract class PoolCommand extends AccountCommand {
                     .collect(Collectors.joining(", "));
         }
 
-        private String why(JsonNode account) {
-            String reason = PoolApi.text(account, "reason");
+        private static String why(JsonNode account) {
             String resets = PoolApi.text(account, "resetsAt");
-            return !reason.isEmpty() ? reason : resets.isEmpty() ? "" : "until " + Instant.parse(resets);
+            return !resets.isEmpty() ? "until " + Instant.parse(resets) : PoolApi.text(account, "reasonCode");
+        }
+
+        /// What somebody has to do about it, if anything.
+        private static void told(Person person, JsonNode account) {
+            String reason = PoolApi.text(account, "reason");
+            if (!reason.isEmpty()) {
+                String label = Logs.tame(PoolApi.text(account, "label"));
+                person.say(label + ": " + Logs.tame(reason) + " curfew pool login " + PoolApi.text(account, "id"));
+            }
         }
     }
 
@@ -164,7 +180,7 @@ abstract class PoolCommand extends AccountCommand {
                 "  printenv OPENAI_API_KEY | curfew pool add research",
                 "  curfew pool add local --api http://127.0.0.1:11434/v1 < key",
                 "",
-                "A plan of Codex has no key: see 'curfew pool import'.",
+                "A plan of Codex has no key: see 'curfew pool login'.",
                 "Exit codes: 0 added, 1 refused or failed, 5 the sign-in is dead: sign in again.",
             })
     static final class Add extends Bringing {
@@ -174,31 +190,25 @@ abstract class PoolCommand extends AccountCommand {
 
         @Override
         void bring(Map<String, Object> body, Person person) {
-            if (around.terminal()) {
-                person.say("Paste the API key and press Enter.");
-            }
-            body.put("key", line());
+            body.put("key", key(around, person, "curfew pool add " + name));
             if (api != null) {
                 body.put("preset", "generic");
             }
         }
+    }
 
-        private String line() {
-            var key = new StringBuilder();
-            try {
-                for (int c = around.in().read();
-                        c >= 0 && c != '\n' && key.length() < LARGEST;
-                        c = around.in().read()) {
-                    key.append((char) c);
-                }
-            } catch (IOException broken) {
-                throw Complaint.usage("the key cannot be read from standard input", "Pipe it in: … | curfew pool add");
-            }
-            String said = key.toString().strip();
+    /// An API key from standard input.
+    ///
+    /// @param command that wants it
+    static String key(Surrounds around, Person person, String command) {
+        try {
+            String said = around.hiddenLine(person, PASTE, LARGEST);
             if (said.isEmpty()) {
-                throw Complaint.usage("no API key came on standard input", "Pipe it in: … | curfew pool add " + name);
+                throw Complaint.usage("no API key came on standard input", "Pipe it in: … | " + command);
             }
             return said;
+        } catch (IOException broken) {
+            throw Complaint.usage("the key cannot be read from standard input", "Pipe it in: … | " + command);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.curfew.cli.account;
 
 import dev.curfew.base.World;
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -28,6 +29,28 @@ public record Surrounds(World world, Map<String, String> environment, Reader in,
     private static Surrounds of(boolean terminal) {
         return new Surrounds(
                 World.system(), System.getenv(), new InputStreamReader(System.in, Charset.defaultCharset()), terminal);
+    }
+
+    /// The next line, which is a secret: what a person types is not shown, from before they are asked on.
+    ///
+    /// @param question what they are asked
+    /// @param longest characters that are read at most
+    /// @return empty text where nothing comes
+    @SuppressWarnings("SystemConsoleNull") // as above
+    String hiddenLine(Person person, String question, int longest) throws IOException {
+        Console console = System.console();
+        if (terminal && console != null && console.isTerminal()) {
+            char[] typed = person.json() ? console.readPassword() : console.readPassword("%s%n", question);
+            return typed == null ? "" : new String(typed).strip();
+        }
+        if (terminal) {
+            person.say(question);
+        }
+        var line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n' && line.length() <= longest; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString().strip();
     }
 
     /// Whether what is shown may be coloured.

@@ -1,6 +1,7 @@
 package dev.curfew.gateway.console;
 
 import dev.curfew.authority.connection.ConnectionState;
+import dev.curfew.authority.connection.Provider;
 import dev.curfew.authority.console.page.Upstream;
 import dev.curfew.gateway.pool.AccountStatus;
 import dev.curfew.gateway.pool.Evidence;
@@ -21,8 +22,8 @@ final class Looks {
 
     /// @param state what the vault says of it; empty when it was removed meanwhile
     static Upstream.Account account(PoolView.Seen seen, Optional<ConnectionState> state) {
-        boolean key =
-                state.map(it -> it.connection().provider().oauth().isEmpty()).orElse(false);
+        Optional<Provider> provider = state.map(it -> it.connection().provider());
+        boolean key = provider.filter(it -> it.oauth().isEmpty()).isPresent();
         return new Upstream.Account(
                 seen.id(),
                 seen.label(),
@@ -36,6 +37,8 @@ final class Looks {
                         .map(ConnectionState::obtainedAt)
                         .orElse(null),
                 key,
+                provider.filter(Provider::signsInBrowsers).isPresent(),
+                provider.filter(Provider::signsInDevices).isPresent(),
                 seen.weight().map(Double::intValue).orElse(1),
                 seen.inFlight(),
                 seen.windows().stream().map(Looks::gauge).toList());

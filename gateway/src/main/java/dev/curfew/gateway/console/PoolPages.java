@@ -3,6 +3,7 @@ package dev.curfew.gateway.console;
 import dev.curfew.authority.connection.Connection;
 import dev.curfew.authority.connection.ConnectionState;
 import dev.curfew.authority.connection.Connections;
+import dev.curfew.authority.connection.Custody;
 import dev.curfew.authority.connection.Provider;
 import dev.curfew.authority.console.Deed;
 import dev.curfew.authority.console.Desk;
@@ -50,13 +51,18 @@ public final class PoolPages {
     private final Accounts accounts;
     private final Connections connections;
     private final World world;
+    private final Custody custody;
+    private final String issuer;
 
-    public PoolPages(Desk desk, Callers callers, Store store, Accounts accounts, Connections connections, World world) {
+    public PoolPages(
+            Desk desk, Callers callers, Store store, Accounts accounts, Custody custody, String issuer, World world) {
         this.desk = desk;
         this.callers = callers;
         this.store = store;
         this.accounts = accounts;
-        this.connections = connections;
+        this.custody = custody;
+        this.connections = custody.connections();
+        this.issuer = issuer;
         this.world = world;
     }
 
@@ -70,7 +76,8 @@ public final class PoolPages {
                 .post(ONE + "/resume", Surface.PAGE, desk.takes(_ -> Pages.POOL, this::resume))
                 .post(ONE + "/credential", Surface.PAGE, desk.takes(_ -> Pages.POOL, this::signIn))
                 .get(ONE + "/remove", Surface.PAGE, desk.shows(this::confirm))
-                .post(ONE + "/remove", Surface.PAGE, desk.takes(_ -> Pages.POOL, this::remove));
+                .post(ONE + "/remove", Surface.PAGE, desk.takes(_ -> Pages.POOL, this::remove))
+                .merge(new SignInPages(desk, callers, new PageStream(store, world), this, custody, issuer).routes());
     }
 
     private Answer live(Request request) {
@@ -102,7 +109,7 @@ public final class PoolPages {
         return page(200, Desk.frame(request, caller), false, Map.of());
     }
 
-    private Answer page(int status, Part.Frame frame, boolean adding, Map<String, String> typed) {
+    Answer page(int status, Part.Frame frame, boolean adding, Map<String, String> typed) {
         PoolView view = accounts.view();
         Map<String, ConnectionState> states = connections.states().stream()
                 .collect(Collectors.toMap(state -> state.connection().id(), Function.identity()));
@@ -118,6 +125,7 @@ public final class PoolPages {
                         Looks.code(view.settings()),
                         Looks.strategies(view),
                         adding,
+                        SignInPages.callback(issuer).toString(),
                         typed));
     }
 
@@ -132,6 +140,7 @@ public final class PoolPages {
             return refused(
                     "The account was not added.",
                     wrong,
+                    FAULTS,
                     request,
                     caller,
                     true,
@@ -225,7 +234,7 @@ public final class PoolPages {
         try {
             act.run();
         } catch (Problem wrong) {
-            return refused(undone, wrong, request, caller, false, Map.of());
+            return refused(undone, wrong, FAULTS, request, caller, false, Map.of());
         }
         return Desk.done(Pages.POOL, deed, 1, request, caller);
     }
@@ -254,16 +263,22 @@ public final class PoolPages {
         return connections.find(request.path("id")).orElseThrow(PoolPages::unknown);
     }
 
-    private static Problem unknown() {
+    static Problem unknown() {
         return new Problem(Problem.Kind.NOT_FOUND, "There is no such account (any more).");
     }
 
     /// @param adding whether it was the form for another account, into which `typed` was typed
-    private Answer refused(
-            String title, Problem wrong, Request request, WebCaller caller, boolean adding, Map<String, String> typed) {
+    Answer refused(
+            String title,
+            Problem wrong,
+            Faults faults,
+            Request request,
+            WebCaller caller,
+            boolean adding,
+            Map<String, String> typed) {
         return switch (wrong.kind()) {
-            case INVALID_VALUE, CONFLICT ->
-                page(wrong.kind().status(), Desk.frame(request, caller, FAULTS.notice(title, wrong)), adding, typed);
+            case INVALID_VALUE, CONFLICT, UNAVAILABLE ->
+                page(wrong.kind().status(), Desk.frame(request, caller, faults.notice(title, wrong)), adding, typed);
             default -> throw wrong;
         };
     }

@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /// A terminal of 80 by 24 cells that no person sits at.
-final class Tmux implements AutoCloseable {
+public final class Tmux implements AutoCloseable {
     private static final Path TMUX = Path.of("/usr/bin/tmux");
 
     private final Path directory;
@@ -25,13 +25,13 @@ final class Tmux implements AutoCloseable {
     }
 
     /// One of a directory; where there is no tmux, the test is skipped with the reason.
-    static Tmux start(Path directory) {
+    public static Tmux start(Path directory) {
         Assumptions.assumeTrue(Files.isExecutable(TMUX), "NO TMUX: run scripts/test-needs");
         return new Tmux(directory);
     }
 
     /// Runs a program in it, and then says how it ended.
-    void run(List<String> command) {
+    public void run(List<String> command) {
         String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         tell(
                 "-f",
@@ -45,11 +45,11 @@ final class Tmux implements AutoCloseable {
                 line + "; echo ended $?; stty -a >" + directory.resolve("stty") + "; sleep 1000");
     }
 
-    void type(String text) {
+    public void type(String text) {
         tell("send-keys", "-l", text);
     }
 
-    void keys(String... names) {
+    public void keys(String... names) {
         var words = new ArrayList<>(List.of("send-keys"));
         words.addAll(List.of(names));
         tell(words.toArray(String[]::new));
@@ -65,7 +65,7 @@ final class Tmux implements AutoCloseable {
     }
 
     /// What is on it now and has rolled off it.
-    String everything() {
+    public String everything() {
         return tell("capture-pane", "-p", "-S", "-");
     }
 
@@ -81,7 +81,7 @@ final class Tmux implements AutoCloseable {
     }
 
     /// How the terminal is set after the program.
-    String settings() {
+    public String settings() {
         Path file = directory.resolve("stty");
         Awaitility.await().until(() -> Files.exists(file) && Files.size(file) > 0);
         try {
@@ -92,7 +92,7 @@ final class Tmux implements AutoCloseable {
     }
 
     /// Waits until it shows something that matches.
-    void await(String pattern) {
+    public void await(String pattern) {
         var wanted = Pattern.compile(pattern);
         Awaitility.await(pattern)
                 .atMost(Program.PATIENCE)

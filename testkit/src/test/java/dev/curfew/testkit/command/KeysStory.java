@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.testkit.Codex;
 import dev.curfew.testkit.HttpProbe;
-import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.TestAuthority;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,28 +29,8 @@ class KeysStory {
     @BeforeEach
     void signIn() {
         authority.owner(EMAIL, PASSWORD);
-        var tokens = authority
-                .probe()
-                .post("/api/auth/login", Map.of("email", EMAIL, "password", PASSWORD, "client", "native"))
-                .json();
         shell = new Terminal(directory, authority.uri());
-        shell.store("""
-                {
-                  "auth_mode": "chatgpt",
-                  "OPENAI_API_KEY": null,
-                  "tokens": {
-                    "id_token": "%s",
-                    "access_token": "%s",
-                    "refresh_token": "%s",
-                    "account_id": "workspace",
-                    "oauth_provenance": {"issuer": "%s", "client_id": "curfew-cli"}
-                  },
-                  "last_refresh": "2026-11-22T00:00:00Z"
-                }""".formatted(
-                        ScriptedIssuer.jwt("{\"email\":\"ada@example.com\"}"),
-                        tokens.get("accessToken").asString(),
-                        tokens.get("refreshToken").asString(),
-                        authority.uri()));
+        shell.signIn(authority, EMAIL, PASSWORD);
     }
 
     @AfterEach

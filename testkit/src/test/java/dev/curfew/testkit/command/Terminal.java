@@ -4,6 +4,8 @@ import dev.curfew.base.World;
 import dev.curfew.cli.Curfew;
 import dev.curfew.cli.account.Surrounds;
 import dev.curfew.testkit.Program;
+import dev.curfew.testkit.ScriptedIssuer;
+import dev.curfew.testkit.TestAuthority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -74,6 +76,31 @@ final class Terminal {
                 program.getName()));
         command.addAll(List.of(words));
         return Program.start(command, Map.copyOf(environment), directory);
+    }
+
+    /// Signs in, as `curfew login --admin` would.
+    void signIn(TestAuthority authority, String email, String password) {
+        var tokens = authority
+                .probe()
+                .post("/api/auth/login", Map.of("email", email, "password", password, "client", "native"))
+                .json();
+        store("""
+                {
+                  "auth_mode": "chatgpt",
+                  "OPENAI_API_KEY": null,
+                  "tokens": {
+                    "id_token": "%s",
+                    "access_token": "%s",
+                    "refresh_token": "%s",
+                    "account_id": "workspace",
+                    "oauth_provenance": {"issuer": "%s", "client_id": "curfew-cli"}
+                  },
+                  "last_refresh": "2026-11-22T00:00:00Z"
+                }""".formatted(
+                        ScriptedIssuer.jwt("{\"email\":\"" + email + "\"}"),
+                        tokens.get("accessToken").asString(),
+                        tokens.get("refreshToken").asString(),
+                        authority.uri()));
     }
 
     /// Puts down what a sign-in stored.

@@ -19,6 +19,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -243,9 +245,121 @@ class ConnectionApiTest {
                                 new String(
                                         House.file(token, World.system().now().plusSeconds(3600), "user-1"),
                                         StandardCharsets.UTF_8))));
-        ok(201, owner.post(API + "/sign-ins", provider("device")));
+        JsonNode device = ok(201, owner.post(API + "/sign-ins", provider("device")));
+        canary.plant(device.get("userCode").asString());
+        JsonNode browser = ok(201, owner.post(API + "/sign-ins", provider("browser")));
+        canary.plant(browser.get("address").asString().replaceFirst(".*[?&]state=([\\w-]+).*", "$1"));
 
         assertThat(authority.stored(canary)).isEmpty();
+    }
+
+    /// Signs in, by the provider's own endpoints; `more` names the connection for one more time.
+    private String signIn(Map<String, ?> more) throws Exception {
+        var wish = new HashMap<String, Object>(Map.of(
+                "issuer",
+                issuer.uri().toString(),
+                "clientId",
+                "client",
+                "api",
+                "https://api.example/v1",
+                "tokenEndpoint",
+                issuer.uri() + "/oauth/token",
+                "authorizationEndpoint",
+                issuer.uri() + "/oauth/authorize",
+                "revocationEndpoint",
+                issuer.uri() + "/oauth/revoke"));
+        wish.putAll(more);
+        JsonNode begun = ok(201, owner.post(API + "/sign-ins", wish));
+        fetched(sentBack(URI.create(begun.get("address").asString())));
+        JsonNode done = ok(200, owner.get(API + "/sign-ins/" + begun.get("id").asString()));
+        assertThat(done.get("state").asString()).as("%s", done).isEqualTo("done");
+        return done.get("connection").asString();
+    }
+
+    private List<String> revoked() {
+        return issuer.asked("/oauth/revoke").stream()
+                .map(asked -> asked.fields().getOrDefault("token", ""))
+                .toList();
+    }
+
+    @Test
+    void whatASignInReplacesIsRevokedAtTheProvider() throws Exception {
+        String id = signIn(Map.of());
+        ok(200, owner.post(API + "/" + id + "/refresh", Map.of()));
+
+        assertThat(signIn(Map.of("connection", id))).isEqualTo(id);
+
+        await().until(() -> revoked().size() == 1);
+        assertThat(issuer.isLive(revoked().getFirst())).isFalse();
+        JsonNode told = ok(200, owner.get(API + "/revocations")).path("revocations");
+        await().until(() -> ok(200, owner.get(API + "/revocations"))
+                .at("/revocations/0/state")
+                .asString()
+                .equals("confirmed"));
+        assertThat(told).hasSize(1);
+        assertThat(told.path(0).path("connection").asString()).isEqualTo(id);
+        JsonNode refreshed = ok(200, owner.post(API + "/" + id + "/refresh", Map.of()));
+        assertThat(refreshed.get("failure").isNull())
+                .as("what came of the new sign-in lives: %s", refreshed)
+                .isTrue();
+    }
+
+    @Test
+    void whatWasDeadAlreadyIsNotRevokedOnceMore() throws Exception {
+        String id = signIn(Map.of());
+        issuer.next(Act.Say.json(401, "{\"error\":{\"code\":\"token_expired\"}}"));
+        ok(200, owner.post(API + "/" + id + "/refresh", Map.of()));
+
+        signIn(Map.of("connection", id));
+
+        assertThat(ok(200, owner.get(API + "/revocations")).path("revocations")).isEmpty();
+        assertThat(ok(200, owner.get(API + "/" + id)).get("state").asString()).isEqualTo("good");
+    }
+
+    /// Codex went on with a file that was imported: what it holds now came of what is held here, and revoking
+    /// that would end both.
+    @Test
+    void anImportedSuccessorIsLeftAlive() {
+        String held = issuer.family("f");
+        String file =
+                new String(House.file(held, World.system().now().plusSeconds(3600), "user-1"), StandardCharsets.UTF_8);
+        ok(201, owner.post(API + "/imports", Map.of("auth", file)));
+
+        ok(200, owner.post(API + "/imports", Map.of("auth", file.replace(held, issuer.family("f")))));
+
+        assertThat(ok(200, owner.get(API + "/revocations")).path("revocations")).isEmpty();
+    }
+
+    @Test
+    void aSignInOfAnotherAccountIsGivenBackAndChangesNothing() throws Exception {
+        String file = new String(
+                        House.file(issuer.family("f"), World.system().now().plusSeconds(3600), "user-1"),
+                        StandardCharsets.UTF_8)
+                .replace(
+                        "\"account_id\":\"acct\"}",
+                        "\"account_id\":\"acct\",\"oauth_provenance\":{\"issuer\":\"" + issuer.uri()
+                                + "\",\"client_id\":\"app_test\"}}");
+        JsonNode made = ok(201, owner.post(API + "/imports", Map.of("auth", file)));
+        String id = made.get("id").asString();
+        JsonNode begun = ok(201, owner.post(API + "/sign-ins", Map.of("connection", id)));
+        String stranger = ScriptedIssuer.jwt(
+                "{\"email\":\"e@example.org\",\"https://api.openai.com/auth\":{\"chatgpt_user_id\":\"user-2\"}}");
+        issuer.next(Act.Say.json(
+                200,
+                "{\"access_token\":\"a\",\"refresh_token\":\"of-another\",\"id_token\":\"" + stranger
+                        + "\",\"expires_in\":3600}"));
+
+        String state = begun.get("address").asString().replaceFirst(".*[?&]state=([^&]+).*", "$1");
+        JsonNode over = ok(
+                200,
+                owner.post(
+                        API + "/sign-ins/" + begun.get("id").asString() + "/address",
+                        Map.of("address", "http://localhost:1455/auth/callback?code=c&state=" + state)));
+
+        assertThat(over.get("state").asString()).isEqualTo("failed");
+        assertThat(over.get("why").asString()).contains("another account");
+        await().until(() -> revoked().equals(List.of("of-another")));
+        assertThat(ok(200, owner.get(API + "/" + id)).get("generation").asInt()).isEqualTo(1);
     }
 
     private Map<String, Object> provider(String way) {

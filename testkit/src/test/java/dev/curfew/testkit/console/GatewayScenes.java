@@ -3,7 +3,9 @@ package dev.curfew.testkit.console;
 import dev.curfew.authority.Wing;
 import dev.curfew.authority.connection.Connections;
 import dev.curfew.authority.connection.Provider;
+import dev.curfew.authority.connection.ProviderSignIns;
 import dev.curfew.base.Secret;
+import dev.curfew.base.World;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.gateway.Gateway;
 import dev.curfew.gateway.admission.Caller;
@@ -14,6 +16,7 @@ import dev.curfew.gateway.pool.Pool;
 import dev.curfew.gateway.traffic.Rollup;
 import dev.curfew.gateway.traffic.Tally;
 import dev.curfew.gateway.traffic.Waits;
+import dev.curfew.testkit.ScriptedIssuer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +29,9 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /// The pages of the gateway in the states that they have, and the gateway that they are of.
-final class GatewayScenes {
+final class GatewayScenes implements AutoCloseable {
+    /// Where codes for devices come from.
+    private final ScriptedIssuer issuer = ScriptedIssuer.start(World.system());
     private @Nullable Gateway gateway;
     private Wing.@Nullable Ground ground;
 
@@ -69,6 +74,36 @@ final class GatewayScenes {
                                 .click("Remove build-team-1")
                                 .see("What ends now")),
                 new Scene(
+                        "provider-sign-in-code",
+                        "GET /pool/sign-ins/{signIn}",
+                        "Signing in at a provider with a code: where to go and what to type; the page goes on by itself.",
+                        visit -> visit.as(visit.office().owner)
+                                .go(visit.office().gateway.code(visit.office()))
+                                .see("enter this code")),
+                new Scene(
+                        "provider-sign-in-address",
+                        "POST /pool/sign-ins/{signIn}/address",
+                        "A provider that sends browsers to their own machine: the address is brought, and this is another one.",
+                        visit -> visit.as(visit.office().owner)
+                                .go(visit.office().gateway.browser(visit.office(), Provider.CODEX))
+                                .fill("Address", "http://localhost:1455/auth/callback?code=x&state=y")
+                                .click("Sign in")
+                                .see("Nobody was signed in.")),
+                new Scene(
+                        "provider-sign-in-browser",
+                        "GET /pool/sign-ins/{signIn}",
+                        "Before the browser goes to the provider, where it does not do so by itself.",
+                        visit -> visit.as(visit.office().owner)
+                                .go(visit.office().gateway.browser(visit.office(), PROVIDER))
+                                .see("Go on to")),
+                new Scene(
+                        "provider-sign-in-refused",
+                        "GET /pool/sign-ins/{signIn}",
+                        "Somebody said no at the provider.",
+                        visit -> visit.as(visit.office().owner)
+                                .go(visit.office().gateway.refused(visit.office()))
+                                .see("Nobody was signed in")),
+                new Scene(
                         "provider-sign-in-over",
                         "GET /connections/callback",
                         "A provider sends somebody back whose sign-in there has ended meanwhile.",
@@ -94,6 +129,73 @@ final class GatewayScenes {
                         visit -> visit.as(visit.office().keeper.browser())
                                 .go("/traffic")
                                 .see("Nothing in this time")));
+    }
+
+    private static final Provider PROVIDER = new Provider(
+            Provider.Preset.GENERIC,
+            URI.create("https://login.example.com"),
+            URI.create("https://api.example.com/v1"),
+            Optional.of(new Provider.OAuth(
+                    "curfew",
+                    URI.create("https://login.example.com/oauth/token"),
+                    Optional.empty(),
+                    Optional.of(URI.create("https://login.example.com/oauth/authorize")),
+                    Optional.empty(),
+                    "openid",
+                    false)));
+
+    private ProviderSignIns.Purpose purpose(Office office) {
+        return new ProviderSignIns.Purpose(
+                "build-team-3", Optional.empty(), office.team.owner.id(), Optional.of("/pool/sign-ins"));
+    }
+
+    private ProviderSignIns.Begun begun(Office office, Provider provider) {
+        return there(ground)
+                .custody()
+                .signIns()
+                .browser(
+                        provider,
+                        URI.create("https://curfew.example.com/connections/callback"),
+                        purpose(office),
+                        office.world.now());
+    }
+
+    private static String page(ProviderSignIns.Begun begun) {
+        return begun.signIn().page().orElseThrow();
+    }
+
+    private String browser(Office office, Provider provider) {
+        return page(begun(office, provider));
+    }
+
+    private String refused(Office office) {
+        return begun(office, PROVIDER)
+                .address()
+                .toString()
+                .replaceFirst(".*[?&]state=([\\w-]+).*", "/connections/callback?error=access_denied&state=$1");
+    }
+
+    private String code(Office office) {
+        issuer.next(
+                ScriptedIssuer.Act.Say.json(
+                        200,
+                        "{\"device_code\":\"dc\",\"user_code\":\"BCDF-GHJK\",\"verification_uri\":\"https://login.example.com/device\"}"));
+        var usual = PROVIDER.oauth().orElseThrow();
+        var device = new Provider.OAuth(
+                usual.clientId(),
+                usual.token(),
+                usual.revocation(),
+                usual.authorization(),
+                Optional.of(issuer.uri().resolve("/oauth/device_authorization")),
+                usual.scope(),
+                false);
+        var provider = new Provider(PROVIDER.preset(), PROVIDER.issuer(), PROVIDER.api(), Optional.of(device));
+        return page(there(ground).custody().signIns().device(provider, purpose(office), office.world.now()));
+    }
+
+    @Override
+    public void close() {
+        issuer.close();
     }
 
     /// Accounts in several states, and an hour's work.

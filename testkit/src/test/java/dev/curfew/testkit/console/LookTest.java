@@ -31,6 +31,7 @@ class LookTest {
             "GET /sessions/live",
             "GET /people/{id}/sessions/live",
             "GET /pool/live",
+            "GET /pool/sign-ins/{signIn}/live",
             "GET /traffic/live");
 
     private static final String UNFOLD =

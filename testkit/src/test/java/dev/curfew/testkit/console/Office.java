@@ -41,7 +41,7 @@ final class Office implements AutoCloseable {
     private static final String CODEX = "codex_cli_rs/0.169.0";
 
     final StillWorld world = new StillWorld();
-    private final GatewayScenes gateway = new GatewayScenes();
+    final GatewayScenes gateway = new GatewayScenes();
     final Team team = new Team(
             TestAuthority.start(new MemoryStore(world), world, places(), gateway::open),
             world,
@@ -277,6 +277,7 @@ final class Office implements AutoCloseable {
     @Override
     public void close() {
         team.close();
+        gateway.close();
         bare.close();
         broken.close();
     }

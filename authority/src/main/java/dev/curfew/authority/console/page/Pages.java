@@ -21,6 +21,9 @@ public final class Pages {
     public static final String KEYS = "/keys";
     public static final String SETTINGS = "/settings";
     public static final String POOL = "/pool";
+    /// Sign-ins at providers that are under way.
+    public static final String PROVIDER_SIGN_INS = POOL + "/sign-ins";
+
     public static final String TRAFFIC = "/traffic";
 
     /// `POST`: ends the browser session that the page was shown in.
@@ -68,6 +71,7 @@ public final class Pages {
             case Page.Apps it -> JteappsGenerated.render(out, NOTHING, it);
             case Page.EditApp it -> JteeditAppGenerated.render(out, NOTHING, it);
             case GatewayPage.Pool it -> JtepoolGenerated.render(out, NOTHING, it);
+            case GatewayPage.ProviderSignIn it -> JteproviderSignInGenerated.render(out, NOTHING, it);
             case GatewayPage.RemoveAccount it -> JteremoveAccountGenerated.render(out, NOTHING, it);
             case GatewayPage.Traffic it -> JtetrafficGenerated.render(out, NOTHING, it);
             case KeyPage.Keys it -> JtekeysGenerated.render(out, NOTHING, it);

@@ -15,6 +15,8 @@ public final class Upstream {
     /// @param until when it is ready again by itself; null where nobody knows, or it never is
     /// @param refreshedAt when its credential was last renewed; null for one that never was
     /// @param key whether its credential is an API key, which is replaced and not signed in again
+    /// @param browser whether it is signed in again in a browser
+    /// @param device whether it is signed in again by a code
     /// @param running how many requests it serves at the moment
     public record Account(
             String id,
@@ -27,6 +29,8 @@ public final class Upstream {
             @Nullable Instant until,
             @Nullable Instant refreshedAt,
             boolean key,
+            boolean browser,
+            boolean device,
             int weight,
             int running,
             List<Gauge> gauges) {
@@ -52,6 +56,22 @@ public final class Upstream {
         State(String words, String tone) {
             this.words = words;
             this.tone = tone;
+        }
+
+        /// Whether somebody may put it aside (gateway.md, section 2).
+        boolean pausable() {
+            return switch (this) {
+                case READY, COOLING, LIMITED, EXHAUSTED -> true;
+                case SIGN_IN_NEEDED, SUSPENDED, PAUSED, REMOVING -> false;
+            };
+        }
+
+        /// Whether somebody may put it back to work.
+        boolean resumable() {
+            return switch (this) {
+                case LIMITED, EXHAUSTED, SUSPENDED, PAUSED -> true;
+                case READY, COOLING, SIGN_IN_NEEDED, REMOVING -> false;
+            };
         }
 
         /// What a reader knows it by.

@@ -119,6 +119,7 @@ if (live && window.EventSource) {
     const before = count(shown);
     const after = count(fresh);
     previous = now;
+    if (fresh.dataset.said) said.textContent = fresh.dataset.said;
     replace(fresh);
     if (before !== after) said.textContent = after === 1 ? 'Now 1 session is shown.' : `Now ${after} sessions are shown.`;
   };

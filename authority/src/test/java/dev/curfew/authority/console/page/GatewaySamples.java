@@ -1,8 +1,10 @@
 package dev.curfew.authority.console.page;
 
+import dev.curfew.base.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
@@ -50,6 +52,9 @@ final class GatewaySamples {
                         true));
         pages.put("pool-read", pool(frame(auditor, null), accounts, false));
         pages.put("pool-empty", pool(frame(owner, null), List.of(), false));
+        for (GatewayPage.ProviderSignIn.Step step : GatewayPage.ProviderSignIn.Step.values()) {
+            pages.put("pool-sign-in-" + step.name().toLowerCase(Locale.ROOT), signIn(frame(owner, null), step));
+        }
         pages.put("pool-remove", new GatewayPage.RemoveAccount(frame(owner, null), accounts.getFirst()));
         pages.put("pool-remove-key", new GatewayPage.RemoveAccount(frame(owner, null), accounts.getLast()));
         pages.put("traffic", traffic(frame(owner, null), List.of(), false));
@@ -71,6 +76,7 @@ final class GatewaySamples {
                 "capacity_weighted",
                 STRATEGIES,
                 adding,
+                "https://curfew.example.com/connections/callback",
                 adding ? Map.of("label", "build-team-3", "preset", "codex") : Map.of());
     }
 
@@ -87,11 +93,27 @@ final class GatewaySamples {
                 until,
                 Samples.NOW.minus(Duration.ofMinutes(9)),
                 false,
+                true,
+                true,
                 1,
                 state == Upstream.State.READY ? 3 : 0,
                 List.of(
                         new Upstream.Gauge("5 hours", hours, Samples.NOW.plus(Duration.ofMinutes(42))),
                         new Upstream.Gauge("Week", week, Samples.NOW.plus(Duration.ofDays(3)))));
+    }
+
+    private static GatewayPage.ProviderSignIn signIn(Part.Frame frame, GatewayPage.ProviderSignIn.Step step) {
+        return new GatewayPage.ProviderSignIn(
+                frame,
+                "psi_1",
+                "night-runs",
+                step != GatewayPage.ProviderSignIn.Step.GO,
+                "auth.example.com",
+                step,
+                Secret.of("https://auth.example.com/authorize?state=x"),
+                "ABCD-1234",
+                "That is another account than the one of this connection.",
+                Samples.NOW.plus(Duration.ofMinutes(15)));
     }
 
     private static Upstream.Account key(String label) {
@@ -106,6 +128,8 @@ final class GatewaySamples {
                 null,
                 null,
                 true,
+                false,
+                false,
                 2,
                 0,
                 List.of());
