@@ -20,12 +20,13 @@ final class HttpFigures {
     /// How many sessions a person has whose sessions are listed and ended.
     static final int CROWD = 1_000;
 
-    private static final int CALLERS = 64;
+    /// How many ask at once, of what is not asked one after the other.
+    static final int CALLERS = 64;
 
     private static final double UNTIL_DONE = 3_600;
-    private static final double PATIENCE = 45;
+    private static final double PATIENCE = 90;
     private static final double SLICE = 2.5;
-    private static final int STEADY = 2;
+    private static final int STEADY = 3;
     private static final int MOST = 1_000_000;
 
     private final Subject subject;
@@ -59,11 +60,11 @@ final class HttpFigures {
 
     /// Redemptions: every caller goes round refresh tokens of its own, and presents each time the one that it
     /// was given the time before.
-    Row refresh(Pace pace) throws IOException {
+    Row refresh(int callers, Pace pace) throws IOException {
         List<String> all = subject.refreshTokens(amounts.refreshing());
-        return measure("refresh", pace, callers(number -> {
+        return measure("refresh", pace, callers(callers, number -> {
             Deque<String> own = new ArrayDeque<>();
-            for (int i = number; i < all.size(); i += CALLERS) {
+            for (int i = number; i < all.size(); i += callers) {
                 own.add(all.get(i));
             }
             return new Round(
@@ -81,11 +82,13 @@ final class HttpFigures {
         return measure(
                 "introspect",
                 pace,
-                callers(_ -> new Round(() -> all.get(next.getAndIncrement() % all.size()), answer -> {
-                    if (answer.count("\"active\":true") != 1) {
-                        throw new IllegalStateException("not active: " + answer);
-                    }
-                })));
+                callers(
+                        CALLERS,
+                        _ -> new Round(() -> all.get(next.getAndIncrement() % all.size()), answer -> {
+                            if (answer.count("\"active\":true") != 1) {
+                                throw new IllegalStateException("not active: " + answer);
+                            }
+                        })));
     }
 
     /// Revocations of refresh tokens, each of which ends a session.
@@ -94,9 +97,11 @@ final class HttpFigures {
         return measure(
                 "revoke",
                 new Pace(amounts.revoked() / 8, pace.seconds()),
-                callers(_ -> new Round(
-                        () -> left.isEmpty() ? null : subject.revoke(left.removeFirst()),
-                        answer -> require(answer, 200))));
+                callers(
+                        CALLERS,
+                        _ -> new Round(
+                                () -> left.isEmpty() ? null : subject.revoke(left.removeFirst()),
+                                answer -> require(answer, 200))));
     }
 
     /// Lists of a thousand sessions, one after the other.
@@ -143,8 +148,8 @@ final class HttpFigures {
         return answer;
     }
 
-    private static List<Callers.Caller> callers(IntFunction<Callers.Caller> make) {
-        return IntStream.range(0, CALLERS).mapToObj(make).toList();
+    private static List<Callers.Caller> callers(int count, IntFunction<Callers.Caller> make) {
+        return IntStream.range(0, count).mapToObj(make).toList();
     }
 
     /// Lets the server compile what is hot: goes on until its processor time for an answer falls no more.

@@ -59,7 +59,7 @@ final class Peers {
 
     private void measure(Map<String, String> cells, Subject subject) throws IOException {
         var figures = new HttpFigures(subject, amounts);
-        rate(cells, "refreshes", figures.refresh(pace));
+        rate(cells, "refreshes", figures.refresh(HttpFigures.CALLERS, pace));
         rate(cells, "introspections", figures.introspect(pace));
         rate(cells, "revocations", figures.revoke(pace));
         if (subject.knowsPeople()) {
