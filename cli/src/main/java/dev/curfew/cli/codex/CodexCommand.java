@@ -67,6 +67,7 @@ public final class CodexCommand implements Callable<Integer> {
                     "what codex is told comes after --", "Write: curfew codex -- " + String.join(" ", arguments));
         }
         CodexSettings settings = target.settings();
+        Target.warnings(settings, System.getenv()).forEach(spec.commandLine().getErr()::println);
         var command = new ArrayList<String>();
         command.add("codex");
         command.addAll(settings.overrides());

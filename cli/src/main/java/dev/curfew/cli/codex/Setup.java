@@ -77,9 +77,7 @@ final class Setup implements Callable<Integer> {
         out.println();
         out.print(lines.lines(settings.environment()));
         out.flush();
-        if (!Target.warning(settings).isEmpty()) {
-            err.println(Target.warning(settings));
-        }
+        Target.warnings(settings, System.getenv()).forEach(err::println);
         return 0;
     }
 
