@@ -194,6 +194,7 @@ public final class AuthFile {
                 idToken,
                 Secret.of(access),
                 tokens.filled("refresh_token").map(Secret::of),
+                tokens.filled("revocation_token").map(Secret::of),
                 provenance.flatMap(it -> it.filled("issuer")),
                 provenance.flatMap(it -> it.filled("client_id")),
                 idToken.flatMap(AuthFile::holder).orElse(Credential.Holder.UNKNOWN),

@@ -54,12 +54,14 @@ public sealed interface Credential {
     /// The tokens of a sign-in.
     ///
     /// @param refreshToken empty where the server gave none
+    /// @param revocationToken what can end the session and do nothing else; likewise
     /// @param issuer who issued them, where that was written down
     /// @param clientId to whom they were issued, where that was written down
     record Tokens(
             Optional<Secret> idToken,
             Secret accessToken,
             Optional<Secret> refreshToken,
+            Optional<Secret> revocationToken,
             Optional<String> issuer,
             Optional<String> clientId,
             Holder holder,

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// nothing signs in with it.
 ///
 /// @param id its name, and its file's
-/// @param hint `refresh_token` or `access_token`
+/// @param hint `revocation_token`, `refresh_token` or `access_token`
 /// @param sealed the token, and where the key is that opens it
 /// @param fingerprint of the token, to know it again
 /// @param lastError what stood in the way last time
@@ -51,6 +51,11 @@ public record RevocationJob(
         LATE_REFRESH,
         /// A sign-in brought it that somebody had given up, or that could not be stored.
         UNWANTED
+    }
+
+    /// Whether what it holds could sign somebody in, if somebody could open it.
+    public boolean holdsASignIn() {
+        return !hint.equals(RevocationTarget.HARMLESS);
     }
 
     /// This job after a try that did not end it.

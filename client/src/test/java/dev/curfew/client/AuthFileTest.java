@@ -36,6 +36,7 @@ class AuthFileTest {
                                 Optional.of(Secret.of(Samples.idToken("u1", "acct-1"))),
                                 Secret.of("opaque"),
                                 Optional.of(Secret.of("rt-1")),
+                                Optional.empty(),
                                 Optional.of("https://curfew.example.com/"),
                                 Optional.of("app_EMoamEEZ73f0CkXaXp7hrann"),
                                 new Credential.Holder(
@@ -214,5 +215,26 @@ class AuthFileTest {
 
         assertThat(later.fingerprint()).isEqualTo(one.fingerprint());
         assertThat(other.fingerprint()).isNotEqualTo(one.fingerprint());
+    }
+
+    /// A stale one would end the wrong session, and be believed.
+    @Test
+    void aRevocationTokenOutlivesRefreshesAndNoSignIn() {
+        var first = new NewTokens(
+                Optional.empty(),
+                Optional.of(Secret.of("a1")),
+                Optional.of(Secret.of("r1")),
+                Optional.of(Secret.of("crrv_1")));
+        AuthFile file = AuthFile.empty().signedIn(first, "https://i.example", "app", "owner-1", AT);
+        AuthFile renewed = file.renewed(brought("", "a2", "r2"), AT);
+        AuthFile other = renewed.signedIn(brought("", "a3", "r3"), "https://i.example", "app", "owner-2", AT);
+
+        assertThat(revocation(file)).contains(Secret.of("crrv_1"));
+        assertThat(revocation(renewed)).contains(Secret.of("crrv_1"));
+        assertThat(revocation(other)).isEmpty();
+    }
+
+    private static Optional<Secret> revocation(AuthFile file) {
+        return ((Credential.Managed) file.credential().orElseThrow()).tokens().revocationToken();
     }
 }

@@ -18,6 +18,7 @@ class EndpointsTest {
                 Optional.empty(),
                 Secret.of("a"),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(issuer).filter(text -> !text.isEmpty()),
                 Optional.empty(),
                 Credential.Holder.UNKNOWN,

@@ -1,6 +1,7 @@
 package dev.curfew.authority.grant;
 
 import dev.curfew.authority.app.App;
+import dev.curfew.authority.app.Presets;
 import dev.curfew.authority.device.Sightings;
 import dev.curfew.authority.token.Holder;
 import dev.curfew.authority.token.Mint;
@@ -177,7 +178,7 @@ final class TokenRoutes {
         return answer(call.app(), set);
     }
 
-    private static Answer answer(App app, TokenSet set) {
+    private Answer answer(App app, TokenSet set) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("access_token", text(set.access()));
         tree.put("token_type", "Bearer");
@@ -186,6 +187,11 @@ final class TokenRoutes {
                 .filter(token -> app.grants().contains(App.Grant.REFRESH_TOKEN))
                 .ifPresent(token -> tree.put("refresh_token", text(token)));
         set.identity().ifPresent(token -> tree.put("id_token", text(token)));
+        // Who else keeps a queue of what is to die asks for it first.
+        set.session()
+                .filter(session -> app.id().equals(Presets.CLI))
+                .ifPresent(session -> tree.put(
+                        "revocation_token", text(tokens.revocation(session).text())));
         tree.put("scope", set.scope());
         return Answer.json(200, tree).with("Cache-Control", "no-store").with("Pragma", "no-cache");
     }

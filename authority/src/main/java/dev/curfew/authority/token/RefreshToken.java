@@ -39,7 +39,11 @@ public final class RefreshToken {
 
     /// The family, by the identifier that `World.id("ses")` gave it.
     public String family() {
-        return Ids.text(FAMILY_PREFIX, Arrays.copyOfRange(bytes, FAMILY, GENERATION));
+        return familyOf(Arrays.copyOfRange(bytes, FAMILY, GENERATION));
+    }
+
+    static String familyOf(byte[] id) {
+        return Ids.text(FAMILY_PREFIX, id);
     }
 
     static byte[] family(String id) {

@@ -32,8 +32,8 @@ public final class RefreshTokens {
                 keys.tagger(TAG_PURPOSE), family, generation, world.random(RefreshToken.TAG - RefreshToken.SECRET));
     }
 
-    /// The token that `presented` spells where it is genuine; empty for anything else, whatever is wrong with it.
-    /// Never throws.
+    /// The token that `presented` spells where it is genuine; empty for anything else, whatever is wrong with
+    /// it. Never throws.
     public Optional<RefreshToken> parse(String presented) {
         if (presented.length() != RefreshToken.CHARS || !presented.startsWith(RefreshToken.PREFIX)) {
             return Optional.empty();
@@ -53,13 +53,13 @@ public final class RefreshTokens {
                 : Optional.empty();
     }
 
-    /// Seals the successor, which is the token of the same family one generation on, so that only the presenter
-    /// of the predecessor can open it: 40 bytes that go into the family's row.
+    /// Seals the successor, which is the token of the same family one generation on, so that only the
+    /// presenter of the predecessor can open it: 40 bytes that go into the family's row.
     ///
-    /// What is sealed is the key number and the secret; the rest is known or computed. The sealing key comes from
-    /// the predecessor's secret, its family and its generation. It seals one message that is ever kept: a
-    /// generation has one successor (law L2), and where several redemptions race, the losers' seals are forgotten
-    /// unwritten together with the successors in them. Therefore the nonce is zero.
+    /// What is sealed is the key number and the secret; the rest is known or computed. The sealing key comes
+    /// from the predecessor's secret, its family and its generation. It seals one message that is ever kept:
+    /// a generation has one successor (law L2), and where several redemptions race, the losers' seals are
+    /// forgotten unwritten together with the successors in them. Therefore the nonce is zero.
     public Octets sealSuccessor(RefreshToken predecessor, RefreshToken successor) {
         if (!successor.family().equals(predecessor.family())
                 || successor.generation() != predecessor.generation() + 1) {
@@ -73,8 +73,8 @@ public final class RefreshTokens {
         return Octets.of(Sealer.sealOnce(predecessor.secret(), context(predecessor), plain));
     }
 
-    /// The successor that was sealed under this predecessor; empty where the seal is another's or damaged, or the
-    /// root key of the successor is gone.
+    /// The successor that was sealed under this predecessor; empty where the seal is another's or damaged, or
+    /// the root key of the successor is gone.
     public Optional<RefreshToken> openSuccessor(RefreshToken predecessor, Octets seal) {
         return Sealer.openOnce(predecessor.secret(), context(predecessor), seal.array())
                 .filter(plain -> plain.length == 1 + RefreshToken.TAG - RefreshToken.SECRET)
@@ -84,6 +84,16 @@ public final class RefreshTokens {
                                 predecessor.family(),
                                 predecessor.generation() + 1,
                                 Arrays.copyOfRange(plain, 1, plain.length))));
+    }
+
+    /// What can end a family and nothing else: for a client to keep where it may not keep a refresh token.
+    public RevocationToken revocation(String family) {
+        return RevocationToken.of(family, keys.tagger(RevocationToken.PURPOSE));
+    }
+
+    /// The family that a text may end; empty for anything but a genuine revocation token. Never throws.
+    public Optional<String> revocable(String presented) {
+        return RevocationToken.family(presented, number -> keys.tagger(number, RevocationToken.PURPOSE));
     }
 
     private static RefreshToken token(Tagger tagger, String family, long generation, byte[] secret) {

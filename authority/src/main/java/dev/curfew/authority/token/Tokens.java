@@ -158,16 +158,23 @@ public final class Tokens {
         WRONG_APP
     }
 
-    /// Revokes a token: with a refresh token its whole session ends, with an access token that token.
+    /// What can end a session and nothing else.
+    public RevocationToken revocation(String session) {
+        return refreshTokens.revocation(session);
+    }
+
+    /// Revokes a token: with a refresh token or a revocation token its whole session ends, with an access
+    /// token that token.
     ///
     /// Any genuine refresh token of the family will do, an old one too: whoever holds it could end the family
     /// by redeeming it.
     ///
     /// @param app the app that asks; empty where its dialect does not say, and then no match is asked for
     public Revoked revoke(String token, Optional<String> app, Instant now) {
-        Optional<RefreshToken> refresh = refreshTokens.parse(token);
-        if (refresh.isPresent()) {
-            return end(refresh.get().family(), app, now);
+        Optional<String> family =
+                refreshTokens.parse(token).map(RefreshToken::family).or(() -> refreshTokens.revocable(token));
+        if (family.isPresent()) {
+            return end(family.get(), app, now);
         }
         return accessTokens
                 .verify(token)
@@ -249,7 +256,8 @@ public final class Tokens {
         return accessTokens.verify(token).flatMap(access -> live(access, now));
     }
 
-    /// The session in which an access token of ours was made, though the token may have lapsed or been revoked.
+    /// The session in which an access token of ours was made, though the token may have lapsed or been
+    /// revoked.
     public Optional<String> madeIn(String token) {
         return accessTokens.genuine(token).map(AccessToken::session);
     }

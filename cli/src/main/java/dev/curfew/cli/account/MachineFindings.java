@@ -171,9 +171,14 @@ public final class MachineFindings {
                     "revocations", dead + " given up: the server will not revoke", "See: curfew revocations list");
         }
         if (!jobs.isEmpty()) {
-            boolean weaker = jobs.stream().anyMatch(job -> job.sealed().by() == SealingKey.Kind.FILE);
+            List<RevocationJob> live =
+                    jobs.stream().filter(RevocationJob::holdsASignIn).toList();
+            boolean weaker = live.stream().anyMatch(job -> job.sealed().by() == SealingKey.Kind.FILE);
             return Finding.warn(
-                    "revocations", jobs.size() + " wait, sealed " + under(weaker), "Try now: curfew revocations flush");
+                    "revocations",
+                    jobs.size() + " wait, "
+                            + (live.isEmpty() ? "with what ends them and signs nobody in" : "sealed " + under(weaker)),
+                    "Try now: curfew revocations flush");
         }
         boolean weaker = place.key().now() == SealingKey.Kind.FILE;
         return weaker && place.key().place().startsWith(place.home().path())

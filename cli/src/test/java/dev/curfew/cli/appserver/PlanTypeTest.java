@@ -17,6 +17,7 @@ class PlanTypeTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 holder,
                 Optional.empty());
         return Accounts.updated(Optional.of(new Credential.Managed(tokens, Optional.of("acct-1"), Optional.empty())))

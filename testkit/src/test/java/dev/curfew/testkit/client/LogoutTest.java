@@ -434,6 +434,44 @@ class LogoutTest {
         assertThat(jobs()).isEmpty();
     }
 
+    /// From a server that gives one, that is all that is kept; the refresh tokens in memory and on disk, and
+    /// one that comes too late, are of the session that it ends.
+    @Test
+    void whatWaitsEndsTheSessionAndSignsNobodyIn() throws IOException {
+        desk.tokens().store();
+        String ends = desk.issuer.family("the session");
+        givenToEndIt(ends);
+        var manager = desk.manager();
+        assertThat(manager.auth()).isPresent();
+        desk.tokens().refresh("rotated by another program").store();
+        givenToEndIt(ends);
+        desk.issuer.next(Act.Say.json(500, ""));
+
+        assertThat(manager.logout(LogoutPolicy.DURABLE).there()).isEqualTo(There.PENDING);
+
+        assertThat(jobs()).singleElement().satisfies(job -> {
+            assertThat(job.hint()).isEqualTo("revocation_token");
+            assertThat(job.holdsASignIn()).isFalse();
+        });
+        desk.queue().flush(desk.caller(), Duration.ofSeconds(5), true);
+        assertThat(jobs()).isEmpty();
+        assertThat(desk.issuer.isLive(ends)).isFalse();
+        assertThat(revokes())
+                .hasSize(2)
+                .allSatisfy(asked -> assertThat(asked.fields())
+                        .isEqualTo(Map.of(
+                                "token", ends,
+                                "token_type_hint", "revocation_token",
+                                "client_id", "app_EMoamEEZ73f0CkXaXp7hrann")));
+    }
+
+    private void givenToEndIt(String token) throws IOException {
+        String stored = Files.readString(desk.auth);
+        Files.writeString(
+                desk.auth, stored.replaceFirst("\"refresh_token\"", "\"revocation_token\": \"" + token + "\", $0"));
+        assertThat(Files.readString(desk.auth)).contains(token);
+    }
+
     @Test
     void loggingInAgainKeepsTheJobAndTheNewToken() throws IOException {
         var old = desk.tokens();

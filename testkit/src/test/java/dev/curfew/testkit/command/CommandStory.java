@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A person at a terminal and the real authority: from signing in to being signed out from elsewhere.
 class CommandStory {
@@ -151,6 +152,38 @@ class CommandStory {
             assertThat(listens(other)).isFalse();
             assertThat(shell.run("login", "status").exit()).isZero();
         }
+        aLogoutKeepsAndPresentsWhatCanOnlyEndTheSession();
+    }
+
+    /// What it would keep if the server were away is no sign-in, and the server ends the session by it.
+    private void aLogoutKeepsAndPresentsWhatCanOnlyEndTheSession() {
+        assertThat(shell.run("token").exit()).isZero();
+        var tokens = JsonMapper.shared().readTree(shell.stored()).get("tokens");
+        String ends = tokens.get("revocation_token").asString();
+        assertThat(ends).startsWith("crrv_");
+        assertThat(refresh(ends)).isEqualTo(400);
+        assertThat(authority.probe().withBearer(ends).get("/api/v1/sessions").status())
+                .isEqualTo(401);
+        assertThat(shell.run("sessions", "list").exit())
+                .as("a guess ends nothing")
+                .isZero();
+
+        assertThat(shell.run("logout").err()).isEqualTo("Successfully logged out\n");
+
+        assertThat(refresh(tokens.get("refresh_token").asString())).isEqualTo(400);
+        assertThat(authority
+                        .probe()
+                        .withBearer(tokens.get("access_token").asString())
+                        .get("/api/v1/sessions")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    private int refresh(String token) {
+        return authority
+                .probe()
+                .form("/oauth/token", "grant_type", "refresh_token", "refresh_token", token, "client_id", "curfew-cli")
+                .status();
     }
 
     private static int port(Program login) {
