@@ -15,6 +15,7 @@ interface Credentials {
     /// An error, and what was found with `OK`.
     record Found(int error, Optional<Secret> blob) {}
 
+    /// Looks for a credential.
     Found read(String target);
 
     /// Writes over what the target may have.
@@ -22,5 +23,6 @@ interface Credentials {
     /// @param user what is shown beside it
     int write(String target, String user, Secret blob);
 
+    /// Removes a credential.
     int delete(String target);
 }

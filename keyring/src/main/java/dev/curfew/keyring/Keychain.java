@@ -20,14 +20,18 @@ interface Keychain {
     /// A status, and what was found with `OK`.
     record Found(int status, Optional<Secret> secret) {}
 
+    /// Looks for an item.
     Found find(String service, String account);
 
+    /// Makes an item.
+    ///
     /// @return `DUPLICATE_ITEM` where there is one already
     int add(String service, String account, Secret secret);
 
     /// Replaces what an item holds.
     int change(String service, String account, Secret secret);
 
+    /// Removes an item.
     int delete(String service, String account);
 
     /// Whether the keychain itself is locked.

@@ -4,6 +4,8 @@ import com.sun.jna.Function;
 
 /// The functions of a system's libraries, by name.
 interface Symbols {
-    /// @throws UnsatisfiedLinkError where there is none of this name
+    /// The function of a name.
+    ///
+    /// @throws UnsatisfiedLinkError where there is none
     Function named(String name);
 }

@@ -40,7 +40,9 @@ final class KeychainDouble implements Keychain {
         int status = status(service, account);
         return new Found(
                 status,
-                status == OK ? Optional.of(items.get(new Name(service, account)).secret()) : Optional.empty());
+                Optional.ofNullable(items.get(new Name(service, account)))
+                        .filter(item -> status == OK)
+                        .map(Item::secret));
     }
 
     @Override

@@ -203,8 +203,10 @@ class NativeCallsTest {
             lastError = 1168;
             return type == 1 && flags == 0 && kept.remove(wide(target)) != null ? 1 : 0;
         });
-        functions.put("CredFree", (Signatures.Of) credential ->
-                assertThat(credential).isEqualTo(handed.get("credential").share(0)));
+        functions.put("CredFree", (Signatures.Of) credential -> {
+            Memory read = handed.get("credential");
+            assertThat(read == null ? null : read.share(0)).isEqualTo(credential);
+        });
         return new Advapi(this::named, () -> lastError);
     }
 

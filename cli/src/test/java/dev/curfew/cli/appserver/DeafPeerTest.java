@@ -33,9 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// Peers that do not read: they are hung up on when their time is over, and not before.
 @Timeout(30)
 class DeafPeerTest {
-    private static final String HELLO =
-            "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private static final String HELLO = """
+            GET / HTTP/1.1
+            Host: localhost
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+            """.replace("\n", "\r\n");
     /// More than sockets of any system hold back.
     private static final String LARGE = "x".repeat(16 << 20);
 
@@ -137,6 +143,11 @@ class DeafPeerTest {
         var silence = new InputStream() {
             @Override
             public int read() {
+                return await(never);
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
                 return await(never);
             }
         };
