@@ -50,7 +50,7 @@ final class Selections {
                             call -> {
                                 throw new AssertionError("nothing is asked here");
                             },
-                            _ -> {},
+                            (where, code) -> {},
                             World.system(),
                             Tuning.standard())) {
                 run(accounts.pool(), seconds / 2);

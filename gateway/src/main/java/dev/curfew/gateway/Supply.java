@@ -7,11 +7,11 @@ import dev.curfew.gateway.limit.Limits;
 import dev.curfew.gateway.pool.Accounts;
 import dev.curfew.gateway.pool.PoolRoutes;
 import dev.curfew.gateway.pool.Tuning;
+import dev.curfew.gateway.pool.UnknownCodes;
 import dev.curfew.gateway.pool.VaultRoster;
 import dev.curfew.web.Routes;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /// What a gateway gives out on one node, wired: the accounts of the pool, and how much of them anybody may
 /// use.
@@ -28,14 +28,12 @@ public record Supply(Accounts accounts, Limits limits, Routes routes) implements
     /// The same with other numbers.
     public static Supply open(Ground ground, Map<String, String> environment, Tuning tuning) {
         var custody = ground.custody();
-        var unknown = ground.meters().registry().counter("curfew.pool.unknown.codes");
-        Consumer<String> counted = _ -> unknown.increment();
         var accounts = Accounts.open(
                 ground.store(),
                 custody.vault(),
                 new VaultRoster(custody.connections()),
                 new HttpTransport(ground.world(), environment),
-                counted,
+                new UnknownCodes(ground.meters().registry()),
                 ground.world(),
                 tuning);
         ground.meters().watch(accounts::watch);

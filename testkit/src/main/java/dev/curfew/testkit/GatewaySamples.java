@@ -94,6 +94,7 @@ final class GatewaySamples {
                 samples.id(),
                 evidence,
                 samples.maybe(() -> 1.5),
+                flag(),
                 samples.maybe(samples::instant),
                 samples.maybe(samples::instant));
     }

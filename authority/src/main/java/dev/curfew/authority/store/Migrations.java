@@ -34,7 +34,8 @@ final class Migrations {
             "V6__api_keys.sql",
             "V7__the_pool.sql",
             "V8__traffic.sql",
-            "V9__sign_ins_on_pages.sql");
+            "V9__sign_ins_on_pages.sql",
+            "V10__cleared_accounts.sql");
 
     private Migrations() {}
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,24 +101,24 @@ final class AccountPool implements Pool {
         Optional<Slot> warm = anchors.soft(ask, now)
                 .flatMap(fleet::slot)
                 .filter(slot -> serves(slot, ask, now) && slot.take(fleet.cap()));
-        return warm.or(() -> picked(arranged, ask.tried())).map(slot -> lent(ask, key, slot, now));
+        return warm.or(() -> picked(arranged, ask)).map(slot -> lent(ask, key, slot, now));
     }
 
     private boolean serves(Slot slot, Ask ask, Instant now) {
-        return !ask.tried().contains(slot.id)
+        return ask.suits(slot.id, slot.cleared())
                 && slot.ready()
                 && ask.model()
                         .filter(model -> !slot.evidence().serves(model, now))
                         .isEmpty();
     }
 
-    private Optional<Slot> picked(Fleet.Arranged arranged, Set<String> tried) {
+    private Optional<Slot> picked(Fleet.Arranged arranged, Ask ask) {
         int cap = fleet.cap();
         var load = new Picker.Load() {
             @Override
             public boolean open(int account) {
                 Slot slot = arranged.ready().get(account);
-                return slot.ready() && slot.inFlight() < cap && (tried.isEmpty() || !tried.contains(slot.id));
+                return slot.ready() && slot.inFlight() < cap && ask.suits(slot.id, slot.cleared());
             }
 
             @Override
@@ -231,7 +230,7 @@ final class AccountPool implements Pool {
 
     Lease.Next settle(AccountLease lease, Outcome outcome) {
         Lease.Next next = consequences.of(lease, outcome);
-        if (next == Lease.Next.ANOTHER) {
+        if (next == Lease.Next.ANOTHER || next == Lease.Next.CLEARED) {
             anchors.failed(lease.ask(), lease.account());
         }
         return next;

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 /// The upstream accounts on this node: keeps what it has in memory true to the vault and to the database,
 /// lends accounts out, and is the verbs on them.
@@ -52,7 +52,7 @@ public final class Accounts implements AutoCloseable {
             Vault vault,
             Roster roster,
             Transport transport,
-            Consumer<String> unknown,
+            UnknownCode unknown,
             World world,
             Tuning tuning) {
         this.store = store;
@@ -78,7 +78,7 @@ public final class Accounts implements AutoCloseable {
             Vault vault,
             Roster roster,
             Transport transport,
-            Consumer<String> unknown,
+            UnknownCode unknown,
             World world,
             Tuning tuning) {
         var accounts = new Accounts(store, vault, roster, transport, unknown, world, tuning);
@@ -130,12 +130,24 @@ public final class Accounts implements AutoCloseable {
         if (weight.filter(it -> !(it > 0 && it <= 1_000)).isPresent()) {
             throw Problem.of("weight", "is a number over 0, up to 1000.");
         }
+        change(account, "weight", it -> it.weighing(weight), by, now);
+    }
+
+    /// Says whether an account is cleared for security work: what others refuse as such is tried on those
+    /// that are.
+    ///
+    /// @throws Problem NOT_FOUND
+    public void clear(String account, boolean cleared, String by, Instant now) {
+        change(account, "security-work", it -> it.cleared(cleared), by, now);
+    }
+
+    private void change(String account, String cause, UnaryOperator<Account> news, String by, Instant now) {
         Slot slot = slot(account);
         Account after = store.decide(Key.of(Account.KIND, account), found -> {
-            Account it = kept(found, account).weighing(weight);
-            return put(found, it, Change.answer(it)).tell(told(Event.Type.ACCOUNT_CHANGED, "weight", slot, by, now));
+            Account it = news.apply(kept(found, account));
+            return put(found, it, Change.answer(it)).tell(told(Event.Type.ACCOUNT_CHANGED, cause, slot, by, now));
         });
-        slot.load(after.evidence(), after.weight(), now);
+        slot.load(after, now);
         fleet.moved();
     }
 
@@ -249,8 +261,7 @@ public final class Accounts implements AutoCloseable {
                 // What held before somebody signed in again holds no more, in the database neither.
                 book.note(slot.id, was, new Happening.SignedIn(is.generation()), now);
             } else if (!book.waits(slot.id)) {
-                Account account = stored.getOrDefault(slot.id, Account.fresh(slot.id));
-                slot.load(account.evidence(), account.weight(), now);
+                slot.load(stored.getOrDefault(slot.id, Account.fresh(slot.id)), now);
             }
         }
         fleet.settle(settings);

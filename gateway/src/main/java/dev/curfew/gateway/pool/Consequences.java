@@ -7,7 +7,6 @@ import dev.curfew.client.RefreshFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// What an account's answers change, here and in the vault.
 final class Consequences {
@@ -19,7 +18,7 @@ final class Consequences {
     private final Book book;
     private final World world;
     private final Tuning tuning;
-    private final Consumer<String> unknown;
+    private final UnknownCode unknown;
 
     /// Where what happens to accounts is written down, in its own time.
     @FunctionalInterface
@@ -32,13 +31,7 @@ final class Consequences {
 
     /// @param unknown hears of each code that no row of the table knows
     Consequences(
-            Fleet fleet,
-            Anchors anchors,
-            Vault vault,
-            Book book,
-            Consumer<String> unknown,
-            World world,
-            Tuning tuning) {
+            Fleet fleet, Anchors anchors, Vault vault, Book book, UnknownCode unknown, World world, Tuning tuning) {
         this.fleet = fleet;
         this.anchors = anchors;
         this.vault = vault;
@@ -77,13 +70,14 @@ final class Consequences {
         Instant now = world.now();
         Slot slot = lease.slot();
         Refusals.Row row = Refusals.of(refused);
-        if (!Refusals.known(refused.code())) {
-            unknown.accept(refused.code());
-        }
+        mayBeUnknown("request", refused.code());
         Optional<Instant> reset =
                 refused.resetsAt().or(() -> refused.retryAfter().map(now::plus));
         switch (row.effect()) {
             case NONE -> {}
+            case CLEARED_ONLY -> {
+                return Lease.Next.CLEARED;
+            }
             case RENEW -> {
                 return renewed(lease, refused.generation(), now);
             }
@@ -110,6 +104,13 @@ final class Consequences {
             case ROUTE -> fleet.travelled(lease.upstream(), false, now);
         }
         return row.another() ? Lease.Next.ANOTHER : Lease.Next.ANSWER;
+    }
+
+    /// Lets a code that no row knows be counted.
+    void mayBeUnknown(String where, String code) {
+        if (!Refusals.known(code)) {
+            unknown.heard(where, code);
+        }
     }
 
     /// A credential that was refused is renewed, once for each generation; when the new one is refused at

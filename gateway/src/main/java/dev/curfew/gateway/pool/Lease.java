@@ -31,6 +31,8 @@ public interface Lease {
         ANSWER,
         /// Another account may be tried, as long as the caller has seen nothing.
         ANOTHER,
+        /// Another account may be tried, of those that are cleared for security work.
+        CLEARED,
         /// The same account may be tried again, with a renewed credential.
         SAME
     }

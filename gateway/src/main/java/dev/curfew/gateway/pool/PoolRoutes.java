@@ -37,7 +37,7 @@ public final class PoolRoutes {
         return Routes.none()
                 .get(POOL, Surface.API, this::show)
                 .patch(POOL, Surface.API, this::settle)
-                .patch(ACCOUNT, Surface.API, this::weigh)
+                .patch(ACCOUNT, Surface.API, this::change)
                 .delete(ACCOUNT, Surface.API, this::remove)
                 .post(ACCOUNT + "/pause", Surface.API, this::pause)
                 .post(ACCOUNT + "/resume", Surface.API, this::resume);
@@ -63,12 +63,17 @@ public final class PoolRoutes {
         return Answer.json(200, json(accounts.view()));
     }
 
-    private Answer weigh(Request request) {
+    private Answer change(Request request) {
         Caller caller = governor(request);
         Json json = request.json();
         if (json.has("weight")) {
             Optional<Double> weight = json.number("weight").map(BigDecimal::doubleValue);
             accounts.weigh(request.path("id"), weight, caller.person().id(), request.at());
+        }
+        if (json.has("securityWork")) {
+            boolean cleared =
+                    json.bool("securityWork").orElseThrow(() -> Problem.of("securityWork", "is true or false."));
+            accounts.clear(request.path("id"), cleared, caller.person().id(), request.at());
         }
         return account(request);
     }
@@ -132,6 +137,7 @@ public final class PoolRoutes {
         tree.put("reason", status.advice());
         tree.put("resetsAt", status.freeAt());
         tree.put("weight", seen.weight());
+        tree.put("securityWork", seen.cleared());
         tree.put("generation", seen.generation());
         tree.put("inFlight", seen.inFlight());
         tree.put("health", seen.health().name().toLowerCase(Locale.ROOT));

@@ -16,6 +16,7 @@ public record PoolView(PoolSettings settings, Instant at, List<Seen> accounts) {
     /// One account.
     ///
     /// @param weight what somebody set; empty for that of its plan
+    /// @param cleared whether it is cleared for security work
     /// @param generation of its credential
     /// @param inFlight requests that it serves on this node
     /// @param health on this node
@@ -27,6 +28,7 @@ public record PoolView(PoolSettings settings, Instant at, List<Seen> accounts) {
             Upstream upstream,
             AccountStatus status,
             Optional<Double> weight,
+            boolean cleared,
             long generation,
             int inFlight,
             Health.Tier health,
@@ -54,6 +56,7 @@ public record PoolView(PoolSettings settings, Instant at, List<Seen> accounts) {
                 entry.upstream(),
                 evidence.status(now),
                 slot.weight(),
+                slot.cleared(),
                 evidence.standing().generation(),
                 slot.inFlight(),
                 slot.health().tierAt(now),

@@ -64,8 +64,9 @@ public final class Refusals {
             row(
                     "the account is not cleared for security work",
                     in(400, 403),
-                    Effect.NONE,
-                    false,
+                    Effect.CLEARED_ONLY,
+                    true,
+                    "cyber_policy",
                     "security_work_not_authorized"),
             row("the upstream is in trouble", status -> status >= 500, Effect.ERROR, true),
             row(
@@ -100,6 +101,9 @@ public final class Refusals {
         COOL,
         /// The account is not asked for the model for a while.
         FORBID_MODEL,
+        /// The request is for accounts that are cleared for security work, and nothing is wrong with this
+        /// one.
+        CLEARED_ONLY,
         /// The anchor leads nowhere any more.
         FORGET_ANCHOR,
         /// It counts against the account's health.

@@ -12,6 +12,7 @@ final class Slot {
     private volatile Roster.Entry entry;
     private volatile Evidence evidence;
     private volatile Optional<Double> weight = Optional.empty();
+    private volatile boolean cleared;
     private volatile Health health = Health.UNKNOWN;
     private volatile boolean ready;
     private long renewedTo = -1;
@@ -38,6 +39,11 @@ final class Slot {
 
     Optional<Double> weight() {
         return weight;
+    }
+
+    /// Whether somebody said that it is cleared for security work.
+    boolean cleared() {
+        return cleared;
     }
 
     int inFlight() {
@@ -94,9 +100,10 @@ final class Slot {
     }
 
     /// Takes over what the database holds; what the vault says stays.
-    synchronized void load(Evidence stored, Optional<Double> ownWeight, Instant now) {
-        evidence = stored.under(evidence.standing());
-        weight = ownWeight;
+    synchronized void load(Account stored, Instant now) {
+        evidence = stored.evidence().under(evidence.standing());
+        weight = stored.weight();
+        cleared = stored.cleared();
         look(now);
     }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +35,25 @@ final class UsageAnswer {
                     : Optional.of(new Observation(now, Observation.Source.POLL, windows));
         } catch (JacksonException e) {
             return Optional.empty();
+        }
+    }
+
+    /// What it says instead of an answer.
+    static Outcome.Refused refusal(int status, byte[] body, long generation) {
+        return new Outcome.Refused(status, code(body), "", Optional.empty(), Optional.empty(), generation);
+    }
+
+    private static String code(byte[] body) {
+        try {
+            JsonNode tree = JsonMapper.shared().readTree(body);
+            JsonNode error = tree.path("error");
+            return Stream.of(error.path("code"), error, tree.path("code"))
+                    .filter(JsonNode::isString)
+                    .findFirst()
+                    .map(word -> word.asString().toLowerCase(Locale.ROOT))
+                    .orElse("");
+        } catch (JacksonException e) {
+            return "";
         }
     }
 

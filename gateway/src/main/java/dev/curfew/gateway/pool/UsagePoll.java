@@ -82,7 +82,7 @@ final class UsagePoll {
         Vault.Presentable presentable = vault.present(slot.id, PATIENCE);
         consequences.presented(slot, presentable);
         if (presentable instanceof Vault.Presentable.Ready(Secret token, long generation)) {
-            Optional<Transport.Reply> reply = send(slot, token);
+            Optional<Transport.Reply> reply = send(slot, token).filter(it -> !isShutOut(slot, generation, it));
             if (reply.filter(it -> it.status() == 401).isPresent()) {
                 Vault.Presentable renewed = consequences.refusedInPassing(slot, generation);
                 if (renewed instanceof Vault.Presentable.Ready(Secret newer, long newGeneration)
@@ -114,6 +114,21 @@ final class UsagePoll {
             LOG.log(System.Logger.Level.DEBUG, "usage of {0} cannot be asked for", slot.id);
             return Optional.empty();
         }
+    }
+
+    /// Whether the refusal says that the account is shut out, whatever its credential is.
+    private boolean isShutOut(Slot slot, long generation, Transport.Reply reply) {
+        if (reply.status() < 400) {
+            return false;
+        }
+        Outcome.Refused refusal =
+                UsageAnswer.refusal(reply.status(), reply.body().array(), generation);
+        consequences.mayBeUnknown("usage", refusal.code());
+        boolean shutOut = Refusals.of(refusal).effect() == Refusals.Effect.SUSPEND;
+        if (shutOut) {
+            consequences.shutOut(slot, generation, refusal.code());
+        }
+        return shutOut;
     }
 
     private void answered(Slot slot, long generation, Transport.Reply reply) {

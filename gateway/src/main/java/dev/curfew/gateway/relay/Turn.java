@@ -46,6 +46,7 @@ final class Turn {
     private Question question = new Question(Optional.empty(), false, List.of());
     private @Nullable Spool body;
     private Door.@Nullable Watch watch;
+    private boolean cleared;
     private int accounts;
     private int same;
     private volatile boolean over;
@@ -206,7 +207,7 @@ final class Turn {
 
     private Pool.Picked leased() {
         long before = means.world().nanos();
-        Pool.Picked picked = means.pool().lease(new Ask(caller, question.model(), question.anchors(), tried));
+        Pool.Picked picked = means.pool().lease(new Ask(caller, question.model(), question.anchors(), tried, cleared));
         means.figures().took("select", means.world().nanos() - before);
         return picked;
     }
@@ -216,7 +217,8 @@ final class Turn {
             case ANSWER -> {
                 return false;
             }
-            case ANOTHER -> {
+            case ANOTHER, CLEARED -> {
+                cleared |= again.next() == Lease.Next.CLEARED;
                 tried.add(lease.account());
                 accounts += again.sent() ? 1 : 0;
             }

@@ -206,6 +206,6 @@ class AccountsTest {
         Accounts accounts = site.node();
         lease(accounts, ask("per_1")).settle(site.refused(400, "brand_new_word", 1));
 
-        assertThat(site.unknown).containsExactly("brand_new_word");
+        assertThat(site.unknown).containsExactly("request brand_new_word");
     }
 }

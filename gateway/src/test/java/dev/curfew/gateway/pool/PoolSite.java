@@ -40,7 +40,7 @@ final class PoolSite implements AutoCloseable {
                 call -> {
                     throw new AssertionError(call.uri());
                 },
-                unknown::add,
+                (where, code) -> unknown.add(where + " " + code),
                 still,
                 tuning);
         open.add(accounts);

@@ -34,6 +34,7 @@ class UsagePollTest {
     private final ScriptedVault vault = new ScriptedVault(Upstream.Preset.CODEX, "con_a");
     private final Deque<Transport.Reply> replies = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
     private final List<Accounts> open = new ArrayList<>();
     private Accounts accounts = node();
 
@@ -42,8 +43,14 @@ class UsagePollTest {
             asked.add(call.uri().getPath());
             return Optional.ofNullable(replies.poll()).orElse(reply(200, USAGE));
         };
-        Accounts node =
-                Accounts.open(store, vault, vault, transport, _ -> {}, new StillWorld(world), Tuning.standard());
+        Accounts node = Accounts.open(
+                store,
+                vault,
+                vault,
+                transport,
+                (where, code) -> unknown.add(where + " " + code),
+                new StillWorld(world),
+                Tuning.standard());
         open.add(node);
         return node;
     }
@@ -153,6 +160,27 @@ class UsagePollTest {
         accounts.askForUsage();
 
         assertThat(status()).isEqualTo(new AccountStatus.Ready());
+    }
+
+    @Test
+    void anAccountThatIsShutOutIsSuspendedByTheBackgroundToo() {
+        replies.add(reply(403, "{\"error\":{\"code\":\"Account_Deactivated\"}}"));
+
+        accounts.askForUsage();
+
+        assertThat(status().name()).isEqualTo("suspended");
+        assertThat(status().why()).contains("account_deactivated");
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void aCodeThatNobodyKnowsIsCounted() {
+        replies.add(reply(403, "{\"error\":\"brand_new_word\"}"));
+
+        accounts.askForUsage();
+
+        assertThat(status()).isEqualTo(new AccountStatus.Ready());
+        assertThat(unknown).containsExactly("usage brand_new_word");
     }
 
     @Test

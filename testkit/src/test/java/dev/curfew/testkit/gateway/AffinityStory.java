@@ -2,13 +2,9 @@ package dev.curfew.testkit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.curfew.gateway.Gateway;
-import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.ScriptedUpstream;
 import dev.curfew.testkit.ScriptedUpstream.Act;
-import dev.curfew.testkit.TestAuthority;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,41 +13,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Conversations through the whole gateway: each stays with one account, and they are spread over all.
 class AffinityStory {
-    private static final String PASSWORD = "four unrelated words do";
-    private static final int ACCOUNTS = 4;
     private static final int TURNS = 5;
     private static final int CONVERSATIONS = 12;
 
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final TestAuthority authority =
-            TestAuthority.start(Engine.MEMORY, Gateway.plan(Path.of("target/spool"), Map.of()));
-    private HttpProbe olga = authority.probe();
-
-    @BeforeEach
-    void begin() {
-        authority.owner("olga@example.com", PASSWORD);
-        olga = authority.signIn("olga@example.com", PASSWORD);
-        for (int i = 0; i < ACCOUNTS; i++) {
-            var added = olga.post(
-                    "/api/v1/connections/keys",
-                    Map.of("preset", "generic", "api", upstream.uri() + "/v1", "key", "token-" + i, "label", "k" + i));
-            assertThat(added.status()).as("%s", added).isEqualTo(201);
-        }
-        Awaitility.await()
-                .until(() -> olga.get("/api/v1/pool").json().path("accounts").size() == ACCOUNTS);
-    }
+    private final PooledSite site = PooledSite.of(4);
+    private final ScriptedUpstream upstream = site.upstream;
+    private final HttpProbe olga = site.olga;
 
     @AfterEach
     void end() {
-        authority.close();
-        upstream.close();
+        site.close();
     }
 
     /// Several turns, each with all that was said before.
