@@ -3,6 +3,7 @@ package dev.curfew.bench;
 import dev.curfew.authority.connection.Vault;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
+import dev.curfew.client.HttpTransport;
 import dev.curfew.gateway.admission.Admission;
 import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLContext;
 
 /// The relay alone, in a process of its own: one account, and everybody comes in. What choosing an account
 /// and checking a credential cost is measured elsewhere.
@@ -45,7 +45,7 @@ public final class RelayedServer {
                 pool,
                 Ledger.OPEN,
                 Timing.USUAL,
-                SSLContext.getDefault(),
+                new HttpTransport(World.system(), Map.of()),
                 Path.of(words[1]),
                 new SimpleMeterRegistry(),
                 World.system());

@@ -6,7 +6,9 @@ import dev.curfew.web.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How `curfew serve` was told to run; checked, so that nothing in it contradicts the rest.
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param geoip the map of places, null for none
 /// @param otlp where traces are posted, null for nowhere
 /// @param gateway whether the gateway to the upstream accounts is part of it
+/// @param upstreamProxy through which providers are called, null for what the environment says
+/// @param upstreamRoots whose certificates are believed of providers, null for what the environment says
 /// @param owner who to create on the first start without a link, null for nobody
 record ServeSettings(
         Path data,
@@ -34,6 +38,8 @@ record ServeSettings(
         @Nullable Path geoip,
         @Nullable URI otlp,
         boolean gateway,
+        @Nullable URI upstreamProxy,
+        @Nullable Path upstreamRoots,
         @Nullable Owner owner,
         Logs.Form logForm,
         Logs.Level logLevel) {
@@ -43,6 +49,20 @@ record ServeSettings(
 
     ServeSettings {
         behindProxy = List.copyOf(behindProxy);
+    }
+
+    /// The variables by which providers are reached: those of the process, under what was said.
+    Map<String, String> upstreams(Map<String, String> environment) {
+        var ours = new HashMap<>(environment);
+        if (upstreamProxy != null) {
+            ours.put("https_proxy", upstreamProxy.toString());
+            ours.put("http_proxy", upstreamProxy.toString());
+        }
+        if (upstreamRoots != null) {
+            ours.remove("CODEX_CA_CERTIFICATE");
+            ours.put("SSL_CERT_FILE", upstreamRoots.toString());
+        }
+        return Map.copyOf(ours);
     }
 
     /// The URL that stands in every token, for a server that got the port `bound`.

@@ -28,6 +28,10 @@ enum Setting {
     GEOIP("FILE", "", "A MaxMind DB (.mmdb) of cities or countries, to say where sessions are; re-read when replaced."),
     OTLP("URL", "", "An OpenTelemetry collector (OTLP over HTTP) that gets traces, such as http://127.0.0.1:4318."),
     NO_GATEWAY("", "", "Serves without the gateway to the upstream accounts."),
+    UPSTREAM_PROXY(
+            "URL", "HTTPS_PROXY", "An HTTP proxy through which providers are called; NO_PROXY lists exceptions."),
+    UPSTREAM_ROOTS(
+            "FILE", "SSL_CERT_FILE", "Certificates in PEM that are believed of providers beside the usual ones."),
     OWNER_EMAIL("ADDRESS", "", "With CURFEW_OWNER_PASSWORD: creates the owner on the first start, without a link."),
     OWNER_PASSWORD(null, "", "See --owner-email."),
     LOG_FORMAT("json|text", "text", "One line per record, for machines or for people."),

@@ -61,6 +61,8 @@ final class SettingsReader {
                 value(Setting.GEOIP, this::readable),
                 value(Setting.OTLP, SettingsReader::collector),
                 !orElse(value(Setting.NO_GATEWAY, SettingsReader::truth), false),
+                value(Setting.UPSTREAM_PROXY, SettingsReader::proxy),
+                value(Setting.UPSTREAM_ROOTS, this::readable),
                 owner(),
                 orElse(value(Setting.LOG_FORMAT, Logs.Form::parse), Logs.Form.TEXT),
                 orElse(value(Setting.LOG_LEVEL, Logs.Level::parse), Logs.Level.INFO));
@@ -166,7 +168,9 @@ final class SettingsReader {
         try {
             return reading.apply(said.value());
         } catch (IllegalArgumentException e) {
-            boolean mayHoldSecret = setting.label() == null || setting == Setting.DATABASE || setting == Setting.OTLP;
+            boolean mayHoldSecret = setting.label() == null
+                    || List.of(Setting.DATABASE, Setting.OTLP, Setting.UPSTREAM_PROXY)
+                            .contains(setting);
             String value = mayHoldSecret ? "the value" : "'" + Logs.tame(said.value()) + "'";
             throw Complaint.config(said.source() + ": " + value + " " + e.getMessage(), setting.meaning());
         }
@@ -289,6 +293,20 @@ final class SettingsReader {
             throw new IllegalArgumentException("has a user, a query or a fragment, which a collector's must not");
         }
         return url.getRawPath().isEmpty() || url.getRawPath().equals("/") ? url.resolve("/v1/traces") : url;
+    }
+
+    private static URI proxy(String text) {
+        URI url;
+        try {
+            url = new URI(text.contains("://") ? text : "http://" + text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is not a URL", e);
+        }
+        if (!"http".equalsIgnoreCase(url.getScheme()) || url.getHost() == null || url.getPort() > 65_535) {
+            throw new IllegalArgumentException(
+                    "is not the URL of an HTTP proxy, such as http://proxy.example.com:3128");
+        }
+        return url;
     }
 
     /// The issuer identifier of RFC 8414 section 2: https, no query, no fragment. It is compared byte by byte

@@ -74,7 +74,7 @@ final class Wiring {
                 owner,
                 places(settings.geoip()),
                 tracing,
-                Custody.Settings.in(settings.data(), System.getenv()));
+                Custody.Settings.in(settings.data(), settings.upstreams(System.getenv())));
         Authority authority = complaining(
                 () -> Authority.open(running, store, keysets(settings, store, world), meters, world, wings(settings)));
         try {
@@ -87,7 +87,7 @@ final class Wiring {
 
     private static Wing.Plan[] wings(ServeSettings settings) {
         return settings.gateway()
-                ? new Wing.Plan[] {Gateway.plan(settings.data().resolve("spool"), System.getenv())}
+                ? new Wing.Plan[] {Gateway.plan(settings.data().resolve("spool"), settings.upstreams(System.getenv()))}
                 : new Wing.Plan[0];
     }
 

@@ -39,6 +39,22 @@ class SettingsReaderTest {
     }
 
     @Test
+    void providersAreReachedAsTheEnvironmentSaysUnlessItIsSaidOtherwise() {
+        var of = Map.of("HTTPS_PROXY", "http://theirs:1", "NO_PROXY", "intern", "CODEX_CA_CERTIFICATE", "/theirs.pem");
+        assertThat(read().upstreams(of)).isEqualTo(of);
+
+        flags.put(Setting.UPSTREAM_PROXY, "proxy.example.com:3128");
+        flags.put(Setting.UPSTREAM_ROOTS, "/etc/hostname");
+        assertThat(read().upstreams(of))
+                .isEqualTo(Map.of(
+                        "HTTPS_PROXY", "http://theirs:1",
+                        "https_proxy", "http://proxy.example.com:3128",
+                        "http_proxy", "http://proxy.example.com:3128",
+                        "NO_PROXY", "intern",
+                        "SSL_CERT_FILE", "/etc/hostname"));
+    }
+
+    @Test
     void nothingSaidGivesTheStandard() {
         assertThat(read())
                 .isEqualTo(new ServeSettings(
@@ -54,6 +70,8 @@ class SettingsReaderTest {
                         null,
                         null,
                         true,
+                        null,
+                        null,
                         null,
                         Logs.Form.TEXT,
                         Logs.Level.INFO));
@@ -216,6 +234,7 @@ class SettingsReaderTest {
                 "CURFEW_BEHIND_PROXY   | 10.0.0.0/33                 | CURFEW_BEHIND_PROXY: '10.0.0.0/33' is not",
                 "CURFEW_BEHIND_PROXY   | proxy.example.com           | CURFEW_BEHIND_PROXY: 'proxy.example.com' is not",
                 "CURFEW_BEHIND_PROXY   | '10.0.0.0/8,'               | CURFEW_BEHIND_PROXY: '10.0.0.0/8,' is not",
+                "CURFEW_UPSTREAM_PROXY | socks5://ada:pa55word@host  | CURFEW_UPSTREAM_PROXY: the value is not the URL",
                 "CURFEW_OTLP           | 127.0.0.1:4318              | CURFEW_OTLP: the value is not a URL",
                 "CURFEW_OTLP           | grpc://127.0.0.1:4317       | CURFEW_OTLP: the value is not a URL such as",
                 "CURFEW_OTLP           | http://                     | CURFEW_OTLP: the value is not a URL",

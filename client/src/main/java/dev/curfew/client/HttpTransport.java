@@ -6,6 +6,9 @@ import dev.curfew.client.internal.AnswerReader;
 import dev.curfew.client.internal.Dial;
 import dev.curfew.client.internal.Timed;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 
 /// HTTP/1.1 over a socket of its own for each call: small and soon ready, for commands that make one call and
@@ -39,6 +42,18 @@ public final class HttpTransport implements Transport {
                     sent ? "there was no whole answer: " + what(e) : "the server could not be reached: " + what(e),
                     sent,
                     e);
+        }
+    }
+
+    /// A connection to the server of `uri` for whoever speaks HTTP on it by himself, over the same way and
+    /// under the same roots. A proxy is asked for a way through, also to `http`.
+    ///
+    /// @param patience for all of it, TLS included
+    public Socket connect(URI uri, Duration patience) throws IOException {
+        try {
+            return dial.through(uri, world.nanos() + patience.toNanos());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.curfew.authority.Wing;
 import dev.curfew.authority.console.Desk;
 import dev.curfew.authority.token.Mint;
 import dev.curfew.authority.workspace.Person;
+import dev.curfew.client.HttpTransport;
 import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
 import dev.curfew.gateway.admission.GuardedDoor;
@@ -22,12 +23,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 
 /// The gateway, wired: a wing of the authority in whose process it runs.
 public final class Gateway implements Wing {
@@ -52,7 +51,7 @@ public final class Gateway implements Wing {
     public static Wing.Plan plan(Path directory, Map<String, String> environment) {
         return ground -> {
             var supply = Supply.open(ground, environment);
-            return open(ground, directory, supply, supply.accounts().pool());
+            return open(ground, directory, supply, supply.accounts().pool(), environment);
         };
     }
 
@@ -60,10 +59,11 @@ public final class Gateway implements Wing {
     ///
     /// @param pool that lends them out
     public static Wing.Plan over(Path directory, Pool pool) {
-        return ground -> open(ground, directory, Supply.open(ground, Map.of()), pool);
+        return ground -> open(ground, directory, Supply.open(ground, Map.of()), pool, Map.of());
     }
 
-    private static Gateway open(Ground ground, Path directory, Supply supply, Pool pool) {
+    private static Gateway open(
+            Ground ground, Path directory, Supply supply, Pool pool, Map<String, String> environment) {
         var store = ground.store();
         var world = ground.world();
         var callers = ground.callers();
@@ -74,7 +74,7 @@ public final class Gateway implements Wing {
                 pool,
                 new Books(supply.limits(), traffic, world),
                 Timing.USUAL,
-                tls(),
+                new HttpTransport(world, environment),
                 made(directory),
                 ground.meters().registry(),
                 world);
@@ -129,14 +129,6 @@ public final class Gateway implements Wing {
         supply.close();
         traffic.close();
         door.close();
-    }
-
-    private static SSLContext tls() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /// Bodies of requests that were under way when a process was killed are nobody's.

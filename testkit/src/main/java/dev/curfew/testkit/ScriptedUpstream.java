@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A model API on loopback, in the generic dialect under `/v1` and in Codex's under `/backend-api`, over
@@ -153,9 +155,20 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
+    /// Starts one that speaks TLS with the keys of `context`.
+    public static ScriptedUpstream start(SSLContext context) {
+        try {
+            return new ScriptedUpstream(
+                    context.getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress()),
+                    World.system());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Where it listens, without a slash at the end.
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create((door instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + door.getLocalPort());
     }
 
     /// What it does with the requests that come next, one each; afterwards it is honest. Questions for the

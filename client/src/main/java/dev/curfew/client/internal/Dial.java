@@ -16,14 +16,17 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
-/// The way to a server: a socket, through the proxy that the environment names, under TLS where the address says
-/// so. TLS checks the certificate against the host's name.
+/// The way to a server: a socket, through the proxy that the environment names, under TLS where the address
+/// says so. TLS checks the certificate against the host's name.
 public final class Dial {
     private final World world;
     private final Map<String, String> environment;
+    private volatile @Nullable SSLContext roots;
 
     /// @param environment the variables of the process
     public Dial(World world, Map<String, String> environment) {
@@ -88,6 +91,26 @@ public final class Dial {
         }
     }
 
+    /// Opens a socket on which the bytes pass as they are: where there is a proxy before the server, through
+    /// a way that it is asked for, whatever the scheme.
+    ///
+    /// @param until by the world's nanoseconds, when all must be done
+    /// @throws IllegalArgumentException when the address or the proxy is none
+    public Socket through(URI uri, long until) throws IOException {
+        boolean tls = tls(uri);
+        Optional<URI> proxy = WayOut.proxy(environment, uri);
+        Socket line = connect(proxy.orElse(uri), Duration.ofNanos(until - world.nanos()), until);
+        try {
+            if (proxy.isPresent()) {
+                tunnel(line, proxy.get(), uri, until);
+            }
+            return tls ? secure(line, uri, until) : line;
+        } catch (IOException | RuntimeException e) {
+            line.close();
+            throw e;
+        }
+    }
+
     private static boolean tls(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
@@ -130,14 +153,23 @@ public final class Dial {
     }
 
     private SSLSocket secure(Socket line, URI target, long until) throws IOException {
-        SSLSocket socket = (SSLSocket)
-                Roots.tls(environment).getSocketFactory().createSocket(line, host(target), port(target), true);
+        SSLSocket socket = (SSLSocket) roots().getSocketFactory().createSocket(line, host(target), port(target), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
         socket.setSoTimeout(Timed.millis(until - world.nanos()));
         socket.startHandshake();
         return socket;
+    }
+
+    /// Read once: a server dials often.
+    private SSLContext roots() throws IOException {
+        SSLContext known = roots;
+        if (known == null) {
+            known = Roots.tls(environment);
+            roots = known;
+        }
+        return known;
     }
 
     private static byte[] request(

@@ -1,12 +1,8 @@
 package dev.curfew.gateway.relay;
 
 import dev.curfew.base.World;
+import dev.curfew.client.HttpTransport;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,18 +10,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
-/// The connections to upstreams: those at rest are used again, the last one first. TLS checks the certificate
-/// against the host's name.
+/// The connections to upstreams: those at rest are used again, the last one first.
 final class Lines implements AutoCloseable {
     private static final int RESTING = 64;
     private static final Duration REST = Duration.ofSeconds(45);
 
     private final World world;
-    private final SSLContext tls;
+    private final HttpTransport way;
     private final Duration patience;
     private final Map<Place, Deque<Resting>> resting = new HashMap<>();
     private boolean closed;
@@ -34,10 +26,11 @@ final class Lines implements AutoCloseable {
 
     private record Resting(Line line, long since) {}
 
+    /// @param way to upstreams: the proxy before them, and whose certificates are believed
     /// @param patience for a connection to be made, TLS included
-    Lines(World world, SSLContext tls, Duration patience) {
+    Lines(World world, HttpTransport way, Duration patience) {
         this.world = world;
-        this.tls = tls;
+        this.way = way;
         this.patience = patience;
     }
 
@@ -45,12 +38,12 @@ final class Lines implements AutoCloseable {
     Line open(URI uri) throws IOException {
         Place place = place(uri);
         Optional<Line> rested = rested(place);
-        return rested.isPresent() ? rested.get() : dial(place);
+        return rested.isPresent() ? rested.get() : dial(uri);
     }
 
     /// A new one.
     Line openNew(URI uri) throws IOException {
-        return dial(place(uri));
+        return dial(uri);
     }
 
     /// Takes back a line on which a request was answered to its end.
@@ -117,36 +110,8 @@ final class Lines implements AutoCloseable {
         return Optional.empty();
     }
 
-    /// Tries each address of the host in turn.
-    private Line dial(Place place) throws IOException {
-        long until = world.nanos() + patience.toNanos();
-        IOException last = new ConnectException("the host has no address");
-        for (InetAddress address : InetAddress.getAllByName(place.host)) {
-            Socket socket = new Socket(Proxy.NO_PROXY);
-            try {
-                socket.setTcpNoDelay(true);
-                socket.connect(new InetSocketAddress(address, place.port), left(until));
-                return new Line(place.secure ? secure(socket, place, until) : socket);
-            } catch (IOException e) {
-                socket.close();
-                last = e;
-            }
-        }
-        throw last;
-    }
-
-    private SSLSocket secure(Socket plain, Place place, long until) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, place.host, place.port, true);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(left(until));
-        socket.startHandshake();
-        return socket;
-    }
-
-    private int left(long until) {
-        return (int) Math.max(1, Duration.ofNanos(until - world.nanos()).toMillis());
+    private Line dial(URI uri) throws IOException {
+        return new Line(way.connect(uri, patience));
     }
 
     private static Place place(URI uri) {

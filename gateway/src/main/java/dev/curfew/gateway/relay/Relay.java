@@ -1,6 +1,7 @@
 package dev.curfew.gateway.relay;
 
 import dev.curfew.base.World;
+import dev.curfew.client.HttpTransport;
 import dev.curfew.gateway.admission.Admission;
 import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
 
 /// The relay: its routes, and what they share.
 public final class Relay implements AutoCloseable {
@@ -37,14 +37,14 @@ public final class Relay implements AutoCloseable {
 
     /// Relays from now on.
     ///
-    /// @param tls whose certificates are believed of upstreams
+    /// @param way to upstreams
     /// @param spools a directory that exists, for large bodies while they are sent
     public static Relay open(
             Door door,
             Pool pool,
             Ledger ledger,
             Timing timing,
-            SSLContext tls,
+            HttpTransport way,
             Path spools,
             MeterRegistry meters,
             World world) {
@@ -52,7 +52,7 @@ public final class Relay implements AutoCloseable {
                 door,
                 pool,
                 ledger,
-                new Lines(world, tls, timing.connect()),
+                new Lines(world, way, timing.connect()),
                 timing,
                 new RetryBudget(world),
                 new Figures(meters),

@@ -3,6 +3,7 @@ package dev.curfew.testkit.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.base.World;
+import dev.curfew.client.HttpTransport;
 import dev.curfew.gateway.pool.Upstream;
 import dev.curfew.gateway.relay.Ledger;
 import dev.curfew.gateway.relay.Relay;
@@ -21,12 +22,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +44,7 @@ final class RelaySite implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofMillis(1_500));
 
-    final ScriptedUpstream upstream = ScriptedUpstream.start();
+    final ScriptedUpstream upstream;
     final FixedDoor door = new FixedDoor();
     final ListedPool pool = new ListedPool();
     final List<Summary> summaries = new CopyOnWriteArrayList<>();
@@ -56,7 +55,8 @@ final class RelaySite implements AutoCloseable {
     private final Relay relay;
     private final Edge edge;
 
-    private RelaySite(Timing timing, Duration patience) {
+    private RelaySite(ScriptedUpstream upstream, Timing timing, Duration patience, Map<String, String> environment) {
+        this.upstream = upstream;
         try {
             spools = Files.createTempDirectory("curfew-relay");
             relay = Relay.open(
@@ -64,14 +64,12 @@ final class RelaySite implements AutoCloseable {
                     pool,
                     (caller, model, bytes) -> new Ledger.Allowed(summaries::add),
                     timing,
-                    SSLContext.getDefault(),
+                    new HttpTransport(World.system(), environment),
                     spools,
                     meters,
                     World.system());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
         edge = Edge.open(
                 EdgeSettings.of("127.0.0.1", 0).waiting(patience),
@@ -91,8 +89,17 @@ final class RelaySite implements AutoCloseable {
     }
 
     static RelaySite open(Timing timing, Duration patience) {
-        var site = new RelaySite(timing, patience);
+        var site = new RelaySite(ScriptedUpstream.start(), timing, patience, Map.of());
         return site.account("a");
+    }
+
+    /// With one account at an upstream that is reached as the variables say.
+    ///
+    /// @param base of the upstream as it is called
+    static RelaySite reaching(ScriptedUpstream upstream, URI base, Map<String, String> environment) {
+        var site = new RelaySite(upstream, HASTY, Duration.ofSeconds(20), environment);
+        site.pool.with("a", "token-a", new Upstream(base.resolve("/v1"), Map.of(), Upstream.Preset.OPENAI));
+        return site;
     }
 
     /// With an account more, whose credential is `token-NAME`.

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /// WebSockets through the relay.
 class TalkTest {
     /// A client, and what it was told.
-    private static final class Client implements WebSocket.Listener, AutoCloseable {
+    static final class Client implements WebSocket.Listener, AutoCloseable {
         private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
         private final StringBuilder message = new StringBuilder();
         private final HttpClient http = HttpClient.newHttpClient();
