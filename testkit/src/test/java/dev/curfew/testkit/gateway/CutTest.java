@@ -113,9 +113,10 @@ class CutTest {
         }
     }
 
+    /// Nothing else could tell it: no keepalive is due, and no patience ends.
     @Test
     void clientThatGoesFreesTheUpstream() throws Exception {
-        try (var site = RelaySite.open()) {
+        try (var site = RelaySite.open(RelaySite.STILL)) {
             for (boolean seen : new boolean[] {true, false}) {
                 site.upstream.next(seen ? endless(new CountDownLatch(1)) : new Act.Silence());
                 try (var client = new Client(site, true)) {

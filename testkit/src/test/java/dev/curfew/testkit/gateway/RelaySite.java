@@ -44,6 +44,18 @@ final class RelaySite implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofMillis(1_500));
 
+    /// In which nothing happens by itself for as long as a test runs.
+    static final Timing STILL = new Timing(
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofMillis(400),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofHours(1));
+
     final ScriptedUpstream upstream;
     final FixedDoor door = new FixedDoor();
     final ListedPool pool = new ListedPool();
@@ -55,22 +67,23 @@ final class RelaySite implements AutoCloseable {
     private final Relay relay;
     private final Edge edge;
 
-    private RelaySite(ScriptedUpstream upstream, Timing timing, Duration patience, Map<String, String> environment) {
+    private RelaySite(
+            Path directory,
+            ScriptedUpstream upstream,
+            Timing timing,
+            Duration patience,
+            Map<String, String> environment) {
         this.upstream = upstream;
-        try {
-            spools = Files.createTempDirectory("curfew-relay");
-            relay = Relay.open(
-                    door,
-                    pool,
-                    (caller, model, bytes) -> new Ledger.Allowed(summaries::add),
-                    timing,
-                    new HttpTransport(World.system(), environment),
-                    spools,
-                    meters,
-                    World.system());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        spools = directory;
+        relay = Relay.open(
+                door,
+                pool,
+                (caller, model, bytes) -> new Ledger.Allowed(summaries::add),
+                timing,
+                new HttpTransport(World.system(), environment),
+                spools,
+                meters,
+                World.system());
         edge = Edge.open(
                 EdgeSettings.of("127.0.0.1", 0).waiting(patience),
                 World.system(),
@@ -89,15 +102,29 @@ final class RelaySite implements AutoCloseable {
     }
 
     static RelaySite open(Timing timing, Duration patience) {
-        var site = new RelaySite(ScriptedUpstream.start(), timing, patience, Map.of());
+        var site = new RelaySite(temporary(), ScriptedUpstream.start(), timing, patience, Map.of());
         return site.account("a");
+    }
+
+    /// The same, with large bodies in this directory while they are sent; it goes with the site.
+    static RelaySite spooling(Path directory) {
+        var site = new RelaySite(directory, ScriptedUpstream.start(), Timing.USUAL, Duration.ofSeconds(20), Map.of());
+        return site.account("a");
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("curfew-relay");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// With one account at an upstream that is reached as the variables say.
     ///
     /// @param base of the upstream as it is called
     static RelaySite reaching(ScriptedUpstream upstream, URI base, Map<String, String> environment) {
-        var site = new RelaySite(upstream, HASTY, Duration.ofSeconds(20), environment);
+        var site = new RelaySite(temporary(), upstream, HASTY, Duration.ofSeconds(20), environment);
         site.pool.with("a", "token-a", new Upstream(base.resolve("/v1"), Map.of(), Upstream.Preset.OPENAI));
         return site;
     }

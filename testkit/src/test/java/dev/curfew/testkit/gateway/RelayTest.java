@@ -10,15 +10,20 @@ import dev.curfew.gateway.traffic.Summary.Ending;
 import dev.curfew.testkit.ScriptedUpstream.Act;
 import dev.curfew.testkit.ScriptedUpstream.Step;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What is relayed, and what a client is told where nothing can be.
 class RelayTest {
@@ -169,6 +174,34 @@ class RelayTest {
             assertThat(site.post("/v1/responses", body).statusCode()).isEqualTo(200);
             assertThat(site.upstream.asked().getFirst().text()).isEqualTo(body);
         }
+    }
+
+    @Test
+    void fullDiskRefusesLargeBodiesAndServesSmallOnes(@TempDir Path directory) throws Exception {
+        Path small = Files.createDirectory(directory.resolve("small"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", small.toString()), "only root mounts");
+        try {
+            try (var site = RelaySite.spooling(Files.createDirectory(small.resolve("spool")))) {
+                String large = "{\"model\":\"m-1\",\"input\":\"" + "x".repeat(5_000_000) + "\"}";
+                for (int i = 0; i < 3; i++) {
+                    assertThat(site.post("/v1/responses", large).statusCode()).isEqualTo(503);
+                    assertThat(site.stream().statusCode()).isEqualTo(200);
+                }
+                site.settles();
+                assertThat(site.upstream.asked()).hasSize(3);
+                assertThat(site.post("/v1/responses", large.substring(0, 1_500_000) + "\"}")
+                                .statusCode())
+                        .as("what there is room for")
+                        .isEqualTo(200);
+            }
+        } finally {
+            run("umount", small.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
     }
 
     @Test

@@ -150,6 +150,20 @@ class TalkTest {
     }
 
     @Test
+    void clientThatGoesFreesTheUpstream() throws Exception {
+        try (var site = RelaySite.open(RelaySite.STILL)) {
+            site.upstream.webSockets(true);
+            var client = new Client(site);
+            client.ask();
+            client.until("response.completed");
+            client.close();
+            Awaitility.await().until(() -> site.upstream.serving() == 0);
+            site.settles();
+            assertThat(site.pool.outcomes).containsExactly(new Outcome.Served(new Outcome.Usage(7, 3, 2)));
+        }
+    }
+
+    @Test
     void signOutCutsWithALastWord() throws Exception {
         try (var site = RelaySite.open()) {
             site.upstream.webSockets(true);
