@@ -23,7 +23,6 @@ import java.util.function.UnaryOperator;
 /// lends accounts out, and is the verbs on them.
 public final class Accounts implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.curfew.pool");
-    private static final int STRIDE = 500;
     private static final Duration BEAT = Duration.ofMillis(200);
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int BEATS_A_LOOK = 25;
@@ -39,13 +38,15 @@ public final class Accounts implements AutoCloseable {
     private final AccountBook book;
     private final Consequences consequences;
     private final AccountPool pool;
-    private final Store.Waking news;
+    /// Nobody writes to the database what happened, or changes an account there, while what is there is taken
+    /// over.
+    private final Object takingOver = new Object();
+
+    private final News news;
     private final UsagePoll usage;
     private Thread asking = Thread.currentThread();
     private Thread thread = Thread.currentThread();
-    private volatile boolean changed;
     private volatile boolean closed;
-    private long heard;
 
     private Accounts(
             Store store,
@@ -65,8 +66,7 @@ public final class Accounts implements AutoCloseable {
         this.consequences = new Consequences(fleet, anchors, vault, book, unknown, world, tuning);
         this.pool = new AccountPool(fleet, anchors, consequences, vault, world, tuning);
         this.usage = new UsagePoll(store, fleet, vault, consequences, transport, world, tuning);
-        this.heard = store.head();
-        this.news = roster.onChange(() -> changed = true);
+        this.news = new News(store, roster, world, this::look);
     }
 
     /// Reads everything once, and follows what changes.
@@ -141,13 +141,15 @@ public final class Accounts implements AutoCloseable {
         change(account, "security-work", it -> it.cleared(cleared), by, now);
     }
 
-    private void change(String account, String cause, UnaryOperator<Account> news, String by, Instant now) {
+    private void change(String account, String cause, UnaryOperator<Account> edit, String by, Instant now) {
         Slot slot = slot(account);
-        Account after = store.decide(Key.of(Account.KIND, account), found -> {
-            Account it = news.apply(kept(found, account));
-            return put(found, it, Change.answer(it)).tell(told(Event.Type.ACCOUNT_CHANGED, cause, slot, by, now));
-        });
-        slot.load(after, now);
+        synchronized (takingOver) {
+            Account after = store.decide(Key.of(Account.KIND, account), found -> {
+                Account it = edit.apply(kept(found, account));
+                return put(found, it, Change.answer(it)).tell(told(Event.Type.ACCOUNT_CHANGED, cause, slot, by, now));
+            });
+            slot.load(after, now);
+        }
         fleet.moved();
     }
 
@@ -186,15 +188,29 @@ public final class Accounts implements AutoCloseable {
         roster.remove(account, by, now);
         slot.happen(new Happening.Removed(), now, tuning);
         forget(account);
-        changed = true;
+        news.changed();
     }
 
     /// The rule is applied to what the database has, under what the vault says: a change on another node in
     /// the same moment is not lost.
     private void happen(String account, Happening happening, String by, Instant now) {
         Slot slot = slot(account);
+        synchronized (takingOver) {
+            switch (ruled(slot, happening, by, now)) {
+                case Ruling.Stands _ -> slot.happen(happening, now, tuning);
+                case Ruling.NotNow _ ->
+                    throw new Problem(Problem.Kind.CONFLICT, "Sign in to this account again first.");
+                case Ruling.Gone _ -> throw unknown();
+            }
+        }
+        fleet.joined();
+        pool.awaken();
+    }
+
+    private Ruling ruled(Slot slot, Happening happening, String by, Instant now) {
+        String account = slot.id;
         Standing standing = slot.evidence().standing();
-        Ruling ruling = store.decide(Key.of(Account.KIND, account), found -> {
+        return store.decide(Key.of(Account.KIND, account), found -> {
             Account before = kept(found, account);
             Ruling said = before.evidence().under(standing).after(happening, now, tuning);
             Change<Ruling> change = Change.answer(said);
@@ -205,13 +221,6 @@ public final class Accounts implements AutoCloseable {
             }
             return change;
         });
-        switch (ruling) {
-            case Ruling.Stands _ -> slot.happen(happening, now, tuning);
-            case Ruling.NotNow _ -> throw new Problem(Problem.Kind.CONFLICT, "Sign in to this account again first.");
-            case Ruling.Gone _ -> throw unknown();
-        }
-        fleet.joined();
-        pool.awaken();
     }
 
     private static Event told(Event.Type type, String cause, Slot slot, String by, Instant now) {
@@ -244,6 +253,13 @@ public final class Accounts implements AutoCloseable {
 
     /// Takes over what the vault and the database have. What happened here and is not written yet stays.
     void look() {
+        synchronized (takingOver) {
+            takeOver();
+        }
+        pool.awaken();
+    }
+
+    private void takeOver() {
         Instant now = world.now();
         List<Roster.Entry> entries = roster.entries();
         Map<String, Account> stored = new HashMap<>();
@@ -265,7 +281,6 @@ public final class Accounts implements AutoCloseable {
             }
         }
         fleet.settle(settings);
-        pool.awaken();
     }
 
     /// Takes over which conversations other nodes have tied to which account.
@@ -299,11 +314,10 @@ public final class Accounts implements AutoCloseable {
 
     private void beat(int beat) {
         Instant now = world.now();
-        book.flush(now);
+        flush(now);
         anchors.flush();
         pool.awaken();
-        if (heardOfChange() || changed || beat % BEATS_A_LOOK == 0) {
-            changed = false;
+        if (beat % BEATS_A_LOOK == 0) {
             look();
         }
         if (beat % BEATS_A_FOLLOW == 0) {
@@ -322,28 +336,19 @@ public final class Accounts implements AutoCloseable {
 
     /// Writes what waits, mere figures included.
     void write() {
-        book.flush(Instant.MAX);
+        flush(Instant.MAX);
         anchors.flush();
+    }
+
+    private void flush(Instant now) {
+        synchronized (takingOver) {
+            book.flush(now);
+        }
     }
 
     /// Whether a request waits for a place.
     boolean crowded() {
         return pool.crowded();
-    }
-
-    private boolean heardOfChange() {
-        boolean any = false;
-        while (true) {
-            List<Store.Recorded> events = store.events(heard, STRIDE);
-            for (Store.Recorded recorded : events) {
-                Event.Type type = recorded.event().type();
-                any |= type == Event.Type.ACCOUNT_CHANGED || type == Event.Type.POOL_CHANGED;
-                heard = recorded.position();
-            }
-            if (events.size() < STRIDE) {
-                return any;
-            }
-        }
     }
 
     /// Writes what is not written yet, and follows nothing any more.

@@ -254,7 +254,7 @@ class PoolStory {
         assertThat(lease()).isInstanceOf(Pool.Picked.None.class);
     }
 
-    private static byte[] file(String refreshToken) {
+    static byte[] file(String refreshToken) {
         String idToken = ScriptedIssuer.jwt("""
                 {"email":"u@example.org","https://api.openai.com/auth":{"chatgpt_user_id":"u",\
                 "chatgpt_account_id":"acct","chatgpt_plan_type":"pro"}}""");
