@@ -3,6 +3,7 @@ package dev.curfew.keyring;
 import dev.curfew.base.World;
 import dev.curfew.client.Keyring;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -37,11 +38,14 @@ public final class Keyrings {
 
     /// Where Windows lets a person's programs keep what is of this machine.
     private static Path beside(Map<String, String> environment) {
-        return given(environment, "LOCALAPPDATA")
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home", ""), "AppData", "Local"))
-                .resolve("Curfew")
-                .resolve("keyring");
+        Path local = Path.of(System.getProperty("user.home", ""), "AppData", "Local");
+        try {
+            local = given(environment, "LOCALAPPDATA").map(Path::of).orElse(local);
+        } catch (InvalidPathException garbage) {
+            System.getLogger(Keyrings.class.getName())
+                    .log(System.Logger.Level.WARNING, "LOCALAPPDATA is no path; {0} is used", local);
+        }
+        return local.resolve("Curfew").resolve("keyring");
     }
 
     private static Optional<String> bus(Map<String, String> environment) {

@@ -79,6 +79,13 @@ class KeyringsTest {
     }
 
     @Test
+    void aVariableThatIsNoPathBreaksNothing() {
+        assertThat(Keyrings.of("Windows 11", Map.of("LOCALAPPDATA", "\0"), World.system())
+                        .name())
+                .isEqualTo("the Windows Credential Manager");
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void aBusThatSaysNothingIsNotWaitedForForEver() throws Exception {
         Path socket = directory.resolve("bus");

@@ -35,7 +35,7 @@ public final class Lines {
                 connection.finish();
                 outlet.join();
                 served.complete(null);
-            } catch (IOException | InterruptedException e) {
+            } catch (IOException | InterruptedException | RuntimeException e) {
                 served.completeExceptionally(e);
             }
         });
@@ -43,7 +43,7 @@ public final class Lines {
             served.get();
         } catch (ExecutionException e) {
             connection.close();
-            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+            throw new IOException(e.getCause().getMessage(), e.getCause());
         }
     }
 

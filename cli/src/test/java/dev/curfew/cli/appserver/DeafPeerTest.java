@@ -157,9 +157,7 @@ class DeafPeerTest {
                 await(never);
             }
         };
-        var around = new Surrounds(time, Map.of(), Reader.nullReader(), false);
-        var home = new Home(directory.resolve("home"));
-        try (var server = new AppServer(Machine.at(Place.in(home, Config.of(Map.of()), false, around)), "1.0")) {
+        try (var server = server()) {
             CompletableFuture<Void> serving =
                     aside(() -> Lines.serve(server, new SequenceInputStream(words, silence), stuck, patience));
             assertThat(serving).isNotDone();
@@ -170,6 +168,33 @@ class DeafPeerTest {
         } finally {
             never.countDown();
         }
+    }
+
+    /// What reads is a thread of its own: it must not die without a word.
+    @Test
+    void aReaderThatBreaksEndsWhatServesItToo() throws Exception {
+        var broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("a defect");
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        try (var server = server()) {
+            assertThatThrownBy(() -> Lines.serve(server, broken, OutputStream.nullOutputStream(), patience))
+                    .isInstanceOf(IOException.class)
+                    .hasRootCauseMessage("a defect");
+        }
+    }
+
+    private AppServer server() throws Config.Unusable {
+        var around = new Surrounds(time, Map.of(), Reader.nullReader(), false);
+        var home = new Home(directory.resolve("home"));
+        return new AppServer(Machine.at(Place.in(home, Config.of(Map.of()), false, around)), "1.0");
     }
 
     private static int await(CountDownLatch never) {
