@@ -43,7 +43,8 @@ public final class Lines {
             served.get();
         } catch (ExecutionException e) {
             connection.close();
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            Throwable broken = e.getCause();
+            throw new IOException(broken == null ? "it broke off" : broken.getMessage(), broken);
         }
     }
 
