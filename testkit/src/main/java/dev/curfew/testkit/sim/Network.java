@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class Network implements Transport {
     private final Simulation simulation;
     private final Baton baton;
     private final String family;
+    /// Whether it is told what can end the session and nothing else, or has only the refresh token for that.
+    private final boolean ends;
     private final Set<String> answered = new HashSet<>();
     private final Set<String> presented = new HashSet<>();
     private boolean calm;
@@ -37,6 +40,7 @@ final class Network implements Transport {
         this.simulation = simulation;
         this.baton = baton;
         this.family = family;
+        this.ends = simulation.chance.nextBoolean();
     }
 
     /// From now on nothing is lost, and nothing takes long.
@@ -134,12 +138,16 @@ final class Network implements Transport {
     }
 
     private String tokens(String refreshToken) {
-        return JsonMapper.shared()
-                .writeValueAsString(Map.of(
-                        "access_token",
-                        ScriptedIssuer.accessToken(simulation.world.now().plus(LIFE), ++minted),
-                        "refresh_token",
-                        refreshToken));
+        var answer = new HashMap<>(Map.of(
+                "access_token",
+                ScriptedIssuer.accessToken(simulation.world.now().plus(LIFE), ++minted),
+                "refresh_token",
+                refreshToken));
+        if (ends) {
+            Secret token = simulation.tokens.revocation(family).text();
+            answer.put("revocation_token", token.revealText(Secret.Purpose.DELIVER));
+        }
+        return JsonMapper.shared().writeValueAsString(answer);
     }
 
     static Reply reply(int status, String body) {
