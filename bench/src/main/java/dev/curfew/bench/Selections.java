@@ -128,6 +128,14 @@ final class Selections {
         public void condemn(String connection, long generation, RefreshFailure.Reason reason, String code) {}
 
         @Override
+        public Presentable trial(String connection, Duration patience) {
+            return present(connection, patience);
+        }
+
+        @Override
+        public void pardon(String connection, long generation) {}
+
+        @Override
         public List<Entry> entries() {
             var upstream = new Upstream(URI.create("http://127.0.0.1:1"), Map.of(), Upstream.Preset.OPENAI);
             return IntStream.range(0, size)

@@ -153,15 +153,21 @@ public record Credential(
         record Dead(Standing.SignInNeeded standing, Credential now) implements Claim {}
     }
 
+    /// Whether it is dead because the provider shut the account out, which may end without a new sign-in.
+    boolean shutOut() {
+        return dead().filter(dead -> dead.reason() == Reason.ACCOUNT_SUSPENDED).isPresent();
+    }
+
     /// Claims it where it is free.
     ///
+    /// @param trial whether it is spent although the account is shut out, to see whether it still is
     /// @param expected the generation to be spent
     /// @param overdue the attempt of somebody else that has stood for too long, and counts as abandoned
-    Claim claim(long expected, Attempt mine, Optional<String> overdue, Instant now) {
+    Claim claim(boolean trial, long expected, Attempt mine, Optional<String> overdue, Instant now) {
         if (generation != expected) {
             return new Claim.Moved();
         }
-        if (standing instanceof Standing.SignInNeeded dead) {
+        if (standing instanceof Standing.SignInNeeded dead && !(trial && shutOut())) {
             return new Claim.Dead(dead, this);
         }
         if (sealed.refresh().isEmpty()) {
@@ -181,19 +187,20 @@ public record Credential(
         return holds(mine) ? with(Optional.empty(), trouble, dueAt) : this;
     }
 
-    /// One generation on, with what the provider gave for `from`; empty where there is another one by now.
+    /// One generation on, with what the provider gave for `from`; empty where there is another one by now. An
+    /// account that is shut out stays so: a refresh says nothing of that.
     Optional<Credential> stored(long from, Sealed next) {
         return generation == from
                 ? Optional.of(new Credential(
                         connection,
                         generation + 1,
                         lineage,
-                        new Standing.Good(),
+                        shutOut() ? standing : new Standing.Good(),
                         Optional.empty(),
                         Trouble.NONE,
                         next,
                         spending(next),
-                        dueAt(next)))
+                        shutOut() ? Optional.empty() : dueAt(next)))
                 : Optional.empty();
     }
 
@@ -206,6 +213,10 @@ public record Credential(
     Credential failed(Attempt mine, RefreshFailure failure, String code, boolean unanswered, Instant now, double luck) {
         if (!holds(mine)) {
             return this;
+        }
+        if (shutOut()) {
+            // It was a trial, and the first reason stays.
+            return with((Standing.SignInNeeded) standing);
         }
         boolean doubted = unanswered || trouble.unanswered();
         return switch (failure) {
@@ -226,6 +237,12 @@ public record Credential(
     /// already.
     Credential condemned(long refused, Reason reason, String code, Instant now) {
         return generation == refused && dead().isEmpty() ? with(new Standing.SignInNeeded(reason, code, now)) : this;
+    }
+
+    /// Good again after the provider took the account that it had shut out; the same where that is said of an older
+    /// generation, or it is dead for another reason.
+    Credential pardoned(long tried) {
+        return generation == tried && shutOut() ? good(Trouble.NONE) : this;
     }
 
     /// After somebody signed in again: whatever was wrong is over.
@@ -255,13 +272,17 @@ public record Credential(
 
     /// Good again, although it was in doubt, because somebody who may has said so.
     Credential trusted() {
+        return good(Trouble.NONE.abandoned());
+    }
+
+    private Credential good(Trouble known) {
         return new Credential(
                 connection,
                 generation,
                 lineage,
                 new Standing.Good(),
                 Optional.empty(),
-                Trouble.NONE.abandoned(),
+                known,
                 sealed,
                 spent,
                 dueAt(sealed));

@@ -48,11 +48,12 @@ final class Ledger {
     }
 
     /// Claims a generation; empty where there is no such connection.
-    Optional<Credential.Claim> claim(String connection, long generation, Attempt mine, Optional<String> overdue) {
+    Optional<Credential.Claim> claim(
+            String connection, boolean trial, long generation, Attempt mine, Optional<String> overdue) {
         Instant now = world.now();
         return store.decide(Key.of(Credential.KIND, connection), found -> {
             Optional<Credential> before = found.one(Credential.KIND, connection);
-            var claim = before.map(credential -> credential.claim(generation, mine, overdue, now));
+            var claim = before.map(credential -> credential.claim(trial, generation, mine, overdue, now));
             Change<Optional<Credential.Claim>> change = Change.answer(claim);
             if (claim.isPresent()) {
                 switch (claim.get()) {

@@ -45,7 +45,7 @@ final class Refresher {
     private final Counts counts = new Counts();
     private final Map<Flight, CompletableFuture<Presentable>> flights = new ConcurrentHashMap<>();
 
-    private record Flight(String connection, long generation) {}
+    private record Flight(String connection, long generation, boolean trial) {}
 
     /// @param stands how long another's attempt may stand before it counts as abandoned
     /// @param changed hears which connection's row is another one now
@@ -71,7 +71,17 @@ final class Refresher {
 
     /// What comes after `generation`: joins whoever is after it already. Nobody who waits can end it.
     CompletableFuture<Presentable> next(Connection connection, Provider.OAuth oauth, long generation) {
-        var flight = new Flight(connection.id(), generation);
+        return next(connection, oauth, generation, false);
+    }
+
+    /// The same, although the account is shut out.
+    CompletableFuture<Presentable> trial(Connection connection, Provider.OAuth oauth, long generation) {
+        return next(connection, oauth, generation, true);
+    }
+
+    private CompletableFuture<Presentable> next(
+            Connection connection, Provider.OAuth oauth, long generation, boolean trial) {
+        var flight = new Flight(connection.id(), generation, trial);
         var started = new CompletableFuture<Presentable>();
         var running = flights.putIfAbsent(flight, started);
         if (running != null) {
@@ -80,7 +90,7 @@ final class Refresher {
         Thread.ofVirtual().name("curfew-refresh").start(() -> {
             Presentable end = unready(Cause.STORE, Optional.empty(), generation);
             try {
-                end = fly(connection, oauth, generation);
+                end = fly(connection, oauth, generation, trial);
             } catch (RuntimeException e) {
                 // Whatever it was: those who wait are told that it may work later, and nobody above hears of this.
                 LOG.log(
@@ -95,7 +105,7 @@ final class Refresher {
         return started;
     }
 
-    private Presentable fly(Connection connection, Provider.OAuth oauth, long generation) {
+    private Presentable fly(Connection connection, Provider.OAuth oauth, long generation, boolean trial) {
         var mine = new Attempt(world.id("try"), node);
         Lanes.Lane lane = lanes.of(oauth);
         long until = world.nanos() + stands.plus(BEGIN_AGAIN).toNanos();
@@ -119,7 +129,7 @@ final class Refresher {
                 lane.enter();
                 try {
                     long began = world.nanos();
-                    Optional<Credential.Claim> claim = ledger.claim(connection.id(), generation, mine, overdue);
+                    Optional<Credential.Claim> claim = ledger.claim(connection.id(), trial, generation, mine, overdue);
                     if (claim.isEmpty()) {
                         return new Presentable.Gone();
                     }
@@ -249,6 +259,9 @@ final class Refresher {
                 left.generation(),
                 failure.getClass().getSimpleName(),
                 code);
+        if (spent.shutOut()) {
+            return new Presentable.Unready(failure, left.generation());
+        }
         return left.dead()
                 .<Presentable>map(dead -> new Presentable.Unready(new Permanent(dead.reason()), left.generation()))
                 .orElseGet(() -> failure instanceof Permanent
@@ -298,9 +311,14 @@ final class Refresher {
                 .dead()
                 .<Presentable>map(
                         dead -> new Presentable.Unready(new Permanent(dead.reason()), credential.generation()))
-                .orElseGet(() -> seals.open(credential)
-                        .<Presentable>map(given -> new Presentable.Ready(given.access(), credential.generation()))
-                        .orElseGet(() -> unreadable(credential.connection(), credential.generation())));
+                .orElseGet(() -> opened(credential));
+    }
+
+    /// What a credential holds, whatever it is good for.
+    Presentable opened(Credential credential) {
+        return seals.open(credential)
+                .<Presentable>map(given -> new Presentable.Ready(given.access(), credential.generation()))
+                .orElseGet(() -> unreadable(credential.connection(), credential.generation()));
     }
 
     private long currentGeneration(String connection) {

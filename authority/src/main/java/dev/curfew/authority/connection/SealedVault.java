@@ -126,6 +126,35 @@ final class SealedVault implements Vault {
     }
 
     @Override
+    public Presentable trial(String connection, Duration patience) {
+        try {
+            Optional<Ledger.Row> found = ledger.read(connection);
+            if (found.isEmpty()) {
+                return new Presentable.Gone();
+            }
+            Credential credential = found.get().credential();
+            if (!credential.shutOut()) {
+                return present(connection, patience);
+            }
+            Optional<Provider.OAuth> oauth = found.get().connection().provider().oauth();
+            return oauth.isPresent() && credential.lapsed(world.now())
+                    ? await(
+                            refresher.trial(found.get().connection(), oauth.get(), credential.generation()),
+                            patience,
+                            credential.generation())
+                    : refresher.opened(credential);
+        } catch (Problem away) {
+            return new Presentable.Unready(of(Cause.STORE), 0);
+        }
+    }
+
+    @Override
+    public void pardon(String connection, long generation) {
+        ledger.change(connection, Ledger.CURFEW, credential -> credential.pardoned(generation));
+        changes.tell(connection);
+    }
+
+    @Override
     public void condemn(String connection, long generation, RefreshFailure.Reason reason, String code) {
         Instant now = world.now();
         String word = code.matches("[A-Za-z0-9_.:-]{1,64}") ? code : "refused";

@@ -25,6 +25,17 @@ public interface Vault {
     /// @throws dev.curfew.base.Problem UNAVAILABLE while the database is away: then nothing is taken down
     void condemn(String connection, long generation, RefreshFailure.Reason reason, String code);
 
+    /// What would be presented if the provider had not shut the account out, for whoever tries whether it still
+    /// does; a token that has lapsed is refreshed first. It stays shut out whatever comes of it. For a
+    /// connection that is not shut out, the same as {@link #present}.
+    Presentable trial(String connection, Duration patience);
+
+    /// Takes down that the provider takes the account again that it had shut out. Without effect where it is
+    /// dead for another reason, or there is a newer generation by now.
+    ///
+    /// @throws dev.curfew.base.Problem UNAVAILABLE while the database is away: then nothing is taken down
+    void pardon(String connection, long generation);
+
     /// What there is to present.
     sealed interface Presentable {
         /// A token.

@@ -146,7 +146,7 @@ public enum Deed {
                 Part.Notice.done("The account was added.", "The gateway uses it from now on, as soon as it is ready.");
             case ACCOUNT_PAUSED ->
                 Part.Notice.done("The account is paused.", "What it serves now may finish; it gets nothing new.");
-            case ACCOUNT_RESUMED -> Part.Notice.done("The account is no longer paused.");
+            case ACCOUNT_RESUMED -> Part.Notice.done("The account is back at work.");
             case ACCOUNT_SIGNED_IN -> Part.Notice.done("The account has a new credential.");
             case ACCOUNT_REMOVED ->
                 Part.Notice.done(

@@ -287,7 +287,12 @@ abstract class PoolCommand extends AccountCommand {
     @Command(
             name = "resume",
             header = "Puts an account back to work.",
-            description = "",
+            description = {
+                "",
+                "One that is suspended is tried at its provider first, and stays so if that still refuses it. One whose",
+                "sign-in is dead is signed in again instead: curfew pool login ACCOUNT",
+                "",
+            },
             footer = "%nExit codes: 0 resumed, 1 failed, 5 your own sign-in is dead, 6 there is none of that name.")
     static final class Resume extends OfOne {
         Resume(Surrounds around) {

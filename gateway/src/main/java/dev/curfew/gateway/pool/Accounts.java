@@ -44,6 +44,7 @@ public final class Accounts implements AutoCloseable {
 
     private final News news;
     private final UsagePoll usage;
+    private final Trial trial;
     private Thread asking = Thread.currentThread();
     private Thread thread = Thread.currentThread();
     private volatile boolean closed;
@@ -67,6 +68,7 @@ public final class Accounts implements AutoCloseable {
         this.pool = new AccountPool(fleet, anchors, consequences, vault, world, tuning);
         this.usage = new UsagePoll(store, fleet, vault, consequences, transport, world, tuning);
         this.news = new News(store, roster, world, this::look);
+        this.trial = new Trial(vault, transport);
     }
 
     /// Reads everything once, and follows what changes.
@@ -116,10 +118,15 @@ public final class Accounts implements AutoCloseable {
         happen(account, new Happening.Paused(by), by, now);
     }
 
-    /// Puts an account back to work.
+    /// Puts an account back to work; one that its provider shut out only after the provider took it when it was
+    /// tried.
     ///
-    /// @throws Problem NOT_FOUND; CONFLICT for one that must be signed in
+    /// @throws Problem NOT_FOUND; CONFLICT for one that must be signed in, or is still shut out
     public void resume(String account, String by, Instant now) {
+        Slot slot = slot(account);
+        if (slot.look(now) instanceof AccountStatus.Suspended) {
+            trial.of(slot);
+        }
         happen(account, new Happening.Resumed(), by, now);
     }
 
@@ -247,7 +254,7 @@ public final class Accounts implements AutoCloseable {
         return fleet.slot(account).orElseThrow(Accounts::unknown);
     }
 
-    private static Problem unknown() {
+    static Problem unknown() {
         return new Problem(Problem.Kind.NOT_FOUND, "There is no such account in the pool.");
     }
 

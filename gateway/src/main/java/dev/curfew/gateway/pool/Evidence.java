@@ -176,13 +176,14 @@ public record Evidence(
         };
     }
 
-    /// A limited account that somebody puts back to work is believed to be free; a suspended one is tried.
-    /// What was remembered while it was paused counts again.
+    /// A limited account that somebody puts back to work is believed to be free; a suspended one was tried
+    /// before this. What was remembered while it was paused counts again.
     private Ruling resumed(Instant now) {
         return switch (status(now)) {
             case AccountStatus.Retired _ -> new Ruling.Gone();
             case AccountStatus.SignInNeeded _ -> new Ruling.NotNow();
-            case AccountStatus.Suspended _ -> new Ruling.Stands(pardoned(standing.generation()));
+            case AccountStatus.Suspended _ ->
+                new Ruling.Stands(pardoned(standing.generation()).pausedBy(Optional.empty()));
             case AccountStatus.Paused _ -> new Ruling.Stands(pausedBy(Optional.empty()));
             case AccountStatus.Ready _ -> new Ruling.Stands(this);
             case AccountStatus.CoolingDown _, AccountStatus.Exhausted _ -> new Ruling.Stands(unlimited());

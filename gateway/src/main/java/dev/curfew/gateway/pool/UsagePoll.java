@@ -7,11 +7,8 @@ import dev.curfew.authority.store.Store;
 import dev.curfew.base.Secret;
 import dev.curfew.base.World;
 import dev.curfew.client.Transport;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// Asks the providers that say so how much of an account is used, in the background: `/wham/usage` of Codex.
@@ -96,19 +93,8 @@ final class UsagePoll {
     }
 
     private Optional<Transport.Reply> send(Slot slot, Secret token) {
-        Upstream upstream = slot.entry().upstream();
-        var headers = new HashMap<>(upstream.headers());
-        headers.put("Authorization", "Bearer " + token.revealText(Secret.Purpose.DELIVER));
-        headers.put("Accept", "application/json");
-        var call = new Transport.Call(
-                "GET",
-                URI.create(upstream.base() + "/wham/usage"),
-                Map.copyOf(headers),
-                Secret.of(new byte[0]),
-                PATIENCE,
-                PATIENCE);
         try {
-            return Optional.of(transport.send(call));
+            return Optional.of(transport.send(slot.entry().upstream().get("/wham/usage", token, PATIENCE)));
         } catch (Transport.Broken e) {
             // What the way does is no account's doing, and the next round asks again.
             LOG.log(System.Logger.Level.DEBUG, "usage of {0} cannot be asked for", slot.id);

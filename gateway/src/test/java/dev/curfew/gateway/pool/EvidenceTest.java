@@ -123,6 +123,27 @@ class EvidenceTest {
                 .isEqualTo(Evidence.of(new Standing.Good(GENERATION + 1)));
     }
 
+    /// Law L10: what is pardoned is one generation, until its provider shuts it out again.
+    @Test
+    void aPardonHoldsForItsGenerationAndUntilTheNextSuspension() {
+        var fatal = new Happening.Fatal("account_deleted", GENERATION);
+        Evidence resumed = after(state("suspended"), new Happening.Resumed());
+        assertThat(resumed.status(NOW)).isEqualTo(new AccountStatus.Ready());
+
+        assertThat(after(resumed, fatal).status(NOW).name()).isEqualTo("suspended");
+        assertThat(after(after(resumed, fatal), new Happening.Resumed()).status(NOW).name())
+                .isEqualTo("active");
+        Evidence newer = resumed.told(new Standing.Suspended("account_deleted", GENERATION + 1));
+        assertThat(newer.status(NOW).name()).as("a newer one").isEqualTo("suspended");
+    }
+
+    @Test
+    void aSuspendedAccountThatIsResumedIsNotPausedEither() {
+        Evidence both = after(state("paused"), new Happening.Fatal("account_suspended", GENERATION));
+
+        assertThat(come(both, new Happening.Resumed())).isEqualTo("active");
+    }
+
     @Test
     void whatIsRememberedWhilePausedCountsAfterwards() {
         Evidence paused = after(state("paused"), new Happening.Limited(Optional.of(LATER)));

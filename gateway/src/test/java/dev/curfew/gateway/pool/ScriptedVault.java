@@ -99,6 +99,21 @@ final class ScriptedVault implements Vault, Roster {
     }
 
     @Override
+    public synchronized Presentable trial(String connection, Duration patience) {
+        return standings.get(connection) instanceof Standing.Suspended(String _, long generation)
+                ? new Presentable.Ready(Secret.of("token-" + generation), generation)
+                : shown(connection);
+    }
+
+    @Override
+    public synchronized void pardon(String connection, long generation) {
+        calls.add("pardon " + connection + " " + generation);
+        if (standings.get(connection) instanceof Standing.Suspended(String _, long current) && current == generation) {
+            standings.put(connection, new Standing.Good(generation));
+        }
+    }
+
+    @Override
     public synchronized List<Entry> entries() {
         var upstream = new Upstream(URI.create("http://127.0.0.1:1/v1"), Map.of(), preset);
         return standings.entrySet().stream()
