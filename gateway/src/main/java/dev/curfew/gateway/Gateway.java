@@ -8,8 +8,10 @@ import dev.curfew.client.HttpTransport;
 import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
 import dev.curfew.gateway.admission.GuardedDoor;
+import dev.curfew.gateway.console.LimitPages;
 import dev.curfew.gateway.console.PoolPages;
 import dev.curfew.gateway.console.TrafficPages;
+import dev.curfew.gateway.limit.Limits;
 import dev.curfew.gateway.pool.Accounts;
 import dev.curfew.gateway.pool.CodexUsage;
 import dev.curfew.gateway.pool.Pool;
@@ -87,6 +89,7 @@ public final class Gateway implements Wing {
                 .merge(supply.routes())
                 .merge(new PoolPages(desk, callers, store, supply.accounts(), ground.custody(), ground.issuer(), world)
                         .routes())
+                .merge(new LimitPages(desk, store, supply.limits(), ground.apiKeys()).routes())
                 .merge(new TrafficPages(desk, callers, store, world).routes());
         return new Gateway(door, traffic, supply, relay, routes);
     }
@@ -107,6 +110,11 @@ public final class Gateway implements Wing {
     /// The upstream accounts.
     public Accounts accounts() {
         return supply.accounts();
+    }
+
+    /// How much anybody may use of them.
+    public Limits limits() {
+        return supply.limits();
     }
 
     /// Who comes in.

@@ -43,6 +43,8 @@ public enum Deed {
     ACCOUNT_SIGNED_IN,
     ACCOUNT_REMOVED,
     STRATEGY_SAVED,
+    LIMIT_SET,
+    LIMIT_REMOVED,
     KEYS_REVOKED,
     RIGHT_SAVED;
 
@@ -155,6 +157,8 @@ public enum Deed {
                                 ? "Its API key stays good at the provider until it is deleted there."
                                 : "Its tokens are being revoked at the provider.");
             case STRATEGY_SAVED -> Part.Notice.done("Saved. The next request is served by it.");
+            case LIMIT_SET -> Part.Notice.done("The limit is set. It counts from the next request on.");
+            case LIMIT_REMOVED -> Part.Notice.done("The limit is gone. Nothing is counted against it any more.");
             case KEYS_REVOKED ->
                 count == 0
                         ? Part.Notice.warning("Nothing was left to end.", "It had ended before.")

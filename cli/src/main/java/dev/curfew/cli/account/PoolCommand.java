@@ -40,6 +40,7 @@ abstract class PoolCommand extends AccountCommand {
                 .addSubcommand(new Pause(around))
                 .addSubcommand(new Resume(around))
                 .addSubcommand(new Choose(around))
+                .addSubcommand(PoolLimitsCommand.command(around))
                 .addSubcommand(new Remove(around));
     }
 

@@ -7,6 +7,7 @@ import dev.curfew.authority.signin.Callers;
 import dev.curfew.authority.store.Store;
 import dev.curfew.authority.workspace.Person;
 import dev.curfew.authority.workspace.Role;
+import dev.curfew.authority.workspace.Typed;
 import dev.curfew.base.Problem;
 import dev.curfew.web.Answer;
 import dev.curfew.web.Json;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The API of limits: owners and admins set them, auditors read them, and everybody reads their own.
 public final class LimitRoutes {
@@ -65,30 +67,16 @@ public final class LimitRoutes {
         Caller caller = governor(request);
         Json json = request.json();
         String subject = json.require("subject");
-        Measure measure = Measure.of(json.require("measure"))
-                .orElseThrow(() -> Problem.of(
-                        "measure",
-                        "is one of "
-                                + Arrays.stream(Measure.values())
-                                        .map(Measure::code)
-                                        .collect(Collectors.joining(", "))
-                                + "."));
-        Span span = Span.of(json.require("span"))
-                .orElseThrow(() -> Problem.of(
-                        "span",
-                        "is one of "
-                                + Arrays.stream(Span.values()).map(Span::code).collect(Collectors.joining(", "))
-                                + "."));
-        Optional<String> model = json.text("model").filter(name -> !name.isBlank());
-        if (model.filter(name -> name.length() > LONGEST_MODEL).isPresent()) {
-            throw Problem.of("model", "is the name of a model.");
-        }
+        Wish wish = wish(
+                json.require("measure"),
+                json.require("span"),
+                json.text("model").orElse(""));
         Limit set = limits.set(
                 holder(subject),
                 subject,
-                measure,
-                span,
-                model,
+                wish.measure(),
+                wish.span(),
+                wish.model(),
                 most(json),
                 caller.person().id(),
                 request.at());
@@ -99,6 +87,28 @@ public final class LimitRoutes {
                         .findFirst()
                         .map(LimitRoutes::json)
                         .orElseThrow(() -> new Problem(Problem.Kind.CONFLICT, "Somebody changed it just now.")));
+    }
+
+    /// What kind of limit somebody asks for.
+    public record Wish(Measure measure, Span span, Optional<String> model) {}
+
+    /// The kind of limit that these words mean.
+    ///
+    /// @param model empty text for all models together
+    /// @throws Problem INVALID_VALUE
+    public static Wish wish(String measure, String span, String model) {
+        if (model.length() > LONGEST_MODEL || model.codePoints().anyMatch(Typed::unsayable)) {
+            throw Problem.of("model", "is the name of a model.");
+        }
+        return new Wish(
+                Measure.of(measure)
+                        .orElseThrow(() -> oneOf("measure", Arrays.stream(Measure.values()).map(Measure::code))),
+                Span.of(span).orElseThrow(() -> oneOf("span", Arrays.stream(Span.values()).map(Span::code))),
+                Optional.of(model).filter(name -> !name.isBlank()));
+    }
+
+    private static Problem oneOf(String field, Stream<String> codes) {
+        return Problem.of(field, "is one of " + codes.collect(Collectors.joining(", ")) + ".");
     }
 
     private Limit.Holder holder(String subject) {

@@ -9,6 +9,10 @@ import dev.curfew.base.World;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.gateway.Gateway;
 import dev.curfew.gateway.admission.Caller;
+import dev.curfew.gateway.limit.Limit;
+import dev.curfew.gateway.limit.Limits;
+import dev.curfew.gateway.limit.Measure;
+import dev.curfew.gateway.limit.Span;
 import dev.curfew.gateway.pool.Ask;
 import dev.curfew.gateway.pool.Observation;
 import dev.curfew.gateway.pool.Outcome;
@@ -111,6 +115,30 @@ final class GatewayScenes implements AutoCloseable {
                                 .go("/connections/callback?state=over&code=x")
                                 .see("This sign-in is over.")),
                 new Scene(
+                        "limits",
+                        "GET /limits",
+                        "How much somebody and their API keys may use, and how much of it is used.",
+                        visit -> visit.as(visit.office().keeper.browser())
+                                .go("/limits")
+                                .see("Reached")),
+                new Scene(
+                        "limits-of-a-person",
+                        "GET /people/{id}/limits",
+                        "The same of somebody else, for those who set limits.",
+                        visit -> visit.as(visit.office().owner)
+                                .go("/people/" + visit.office().keeper.person() + "/limits")
+                                .see("Set a limit")),
+                new Scene(
+                        "limit-unset",
+                        "POST /people/{id}/limits",
+                        "A limit that is no number: said at its field; what was typed stays.",
+                        visit -> visit.as(visit.office().owner)
+                                .go("/people/" + visit.office().keeper.person() + "/limits")
+                                .fill("Of what", "Cost in dollars")
+                                .fill("At most", "a lot")
+                                .click("Set the limit")
+                                .see("No limit was set.")),
+                new Scene(
                         "traffic",
                         "GET /traffic",
                         "What went through the gateway in the last hour, and whose it was.",
@@ -131,6 +159,7 @@ final class GatewayScenes implements AutoCloseable {
                                 .see("Nothing in this time")));
     }
 
+    private static final Optional<String> NO_MODEL = Optional.empty();
     private static final Provider PROVIDER = new Provider(
             Provider.Preset.GENERIC,
             URI.create("https://login.example.com"),
@@ -213,6 +242,7 @@ final class GatewayScenes implements AutoCloseable {
         Awaitility.await()
                 .until(() -> accounts.view().accounts().stream()
                         .anyMatch(seen -> seen.status().name().equals("reauth_required")));
+        limit(office);
         Instant now = Rollup.Grain.MINUTE.start(office.world.now());
         for (int minute = 0; minute < 60; minute++) {
             worked(office, minute, now.minus(Duration.ofMinutes(minute)), Rollup.Grain.MINUTE);
@@ -220,6 +250,36 @@ final class GatewayScenes implements AutoCloseable {
         for (int hour = 0; hour < 24; hour++) {
             var at = Rollup.Grain.HOUR.start(now).minus(Duration.ofHours(hour));
             worked(office, hour, at, Rollup.Grain.HOUR);
+        }
+    }
+
+    /// Limits of the keeper and of a key of theirs, some of which is used.
+    private void limit(Office office) {
+        var keeper = office.keeper;
+        String by = office.team.owner.id();
+        var limits = there(gateway).limits();
+        limits.set(
+                Limit.Holder.PERSON, keeper.person(), Measure.COST, Span.MONTH, NO_MODEL, 40_000_000, by, office.world.now());
+        limits.set(
+                Limit.Holder.PERSON,
+                keeper.person(),
+                Measure.TOKENS,
+                Span.FIVE_HOURS,
+                Optional.of("gpt-5"),
+                2_000_000,
+                by,
+                office.world.now());
+        limits.set(Limit.Holder.KEY, keeper.key(), Measure.REQUESTS, Span.DAY, NO_MODEL, 1, by, office.world.now());
+        var caller = new Caller(
+                keeper.person(),
+                Optional.empty(),
+                Optional.of(keeper.key()),
+                Optional.empty(),
+                "agent",
+                Optional.empty(),
+                Optional.empty());
+        if (limits.reserve(caller, Optional.of("gpt-5"), 1_000) instanceof Limits.Reserved.Allowed(var reservation)) {
+            reservation.settle(new Outcome.Usage(1_512_000, 0, 84_000));
         }
     }
 

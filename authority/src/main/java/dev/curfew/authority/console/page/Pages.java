@@ -25,6 +25,9 @@ public final class Pages {
     public static final String PROVIDER_SIGN_INS = POOL + "/sign-ins";
 
     public static final String TRAFFIC = "/traffic";
+    /// The viewer's limits; another person's are at `/people/{id}/limits`.
+    public static final String LIMITS = "/limits";
+
 
     /// `POST`: ends the browser session that the page was shown in.
     public static final String SIGN_OUT = "/sign-out";
@@ -73,6 +76,7 @@ public final class Pages {
             case GatewayPage.Pool it -> JtepoolGenerated.render(out, NOTHING, it);
             case GatewayPage.ProviderSignIn it -> JteproviderSignInGenerated.render(out, NOTHING, it);
             case GatewayPage.RemoveAccount it -> JteremoveAccountGenerated.render(out, NOTHING, it);
+            case GatewayPage.Limits it -> JtelimitsGenerated.render(out, NOTHING, it);
             case GatewayPage.Traffic it -> JtetrafficGenerated.render(out, NOTHING, it);
             case KeyPage.Keys it -> JtekeysGenerated.render(out, NOTHING, it);
             case KeyPage.OneKey it -> JteoneKeyGenerated.render(out, NOTHING, it);
@@ -88,6 +92,11 @@ public final class Pages {
     /// The address of the page of somebody's API keys.
     public static String keys(Part.Whose whose) {
         return whose.own() ? KEYS : PEOPLE + "/" + Words.segment(whose.id()) + "/keys";
+    }
+
+    /// The address of the page of somebody's limits.
+    static String limits(Part.Whose whose) {
+        return whose.own() ? LIMITS : PEOPLE + "/" + Words.segment(whose.id()) + "/limits";
     }
 
     /// The address of the page of somebody's sessions.

@@ -57,6 +57,8 @@ final class GatewaySamples {
         }
         pages.put("pool-remove", new GatewayPage.RemoveAccount(frame(owner, null), accounts.getFirst()));
         pages.put("pool-remove-key", new GatewayPage.RemoveAccount(frame(owner, null), accounts.getLast()));
+        pages.put("limits", limits(frame(owner, null), true, true));
+        pages.put("limits-read", limits(frame(auditor, null), false, false));
         pages.put("traffic", traffic(frame(owner, null), List.of(), false));
         pages.put(
                 "traffic-narrowed",
@@ -133,6 +135,22 @@ final class GatewaySamples {
                 2,
                 0,
                 List.of());
+    }
+
+    private static GatewayPage.Limits limits(Part.Frame frame, boolean own, boolean settable) {
+        var reached = new Allowance.Limit(
+                "lim_1", "Requests", "a day", "", "1,000", "1,000", 100, Samples.NOW.plus(Duration.ofHours(9)));
+        var cost = new Allowance.Limit(
+                "lim_2", "Cost", "a month", "gpt-5", "$3.20", "$40.00", 8, Samples.NOW.plus(Duration.ofDays(9)));
+        return new GatewayPage.Limits(
+                frame,
+                new Part.Whose("per_1", "Anna Lindqvist", own, true),
+                List.of(
+                        new Allowance.Holder("per_1", "Anna Lindqvist", false, List.of(cost)),
+                        new Allowance.Holder("key_1", "ci", true, List.of(reached)),
+                        new Allowance.Holder("key_2", "notebook", true, List.of())),
+                settable,
+                Map.of());
     }
 
     private static GatewayPage.Traffic traffic(Part.Frame frame, List<Load.Narrowed> narrowed, boolean quiet) {
