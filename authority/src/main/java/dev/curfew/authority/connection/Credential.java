@@ -239,8 +239,8 @@ public record Credential(
         return generation == refused && dead().isEmpty() ? with(new Standing.SignInNeeded(reason, code, now)) : this;
     }
 
-    /// Good again after the provider took the account that it had shut out; the same where that is said of an older
-    /// generation, or it is dead for another reason.
+    /// Good again after the provider took the account that it had shut out; the same where that is said of an
+    /// older generation, or it is dead for another reason.
     Credential pardoned(long tried) {
         return generation == tried && shutOut() ? good(Trouble.NONE) : this;
     }

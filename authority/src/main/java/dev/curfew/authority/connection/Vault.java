@@ -25,8 +25,8 @@ public interface Vault {
     /// @throws dev.curfew.base.Problem UNAVAILABLE while the database is away: then nothing is taken down
     void condemn(String connection, long generation, RefreshFailure.Reason reason, String code);
 
-    /// What would be presented if the provider had not shut the account out, for whoever tries whether it still
-    /// does; a token that has lapsed is refreshed first. It stays shut out whatever comes of it. For a
+    /// What would be presented if the provider had not shut the account out, for whoever tries whether it
+    /// still does; a token that has lapsed is refreshed first. It stays shut out whatever comes of it. For a
     /// connection that is not shut out, the same as {@link #present}.
     Presentable trial(String connection, Duration patience);
 

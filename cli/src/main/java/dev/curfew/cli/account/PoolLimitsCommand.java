@@ -77,7 +77,10 @@ abstract class PoolLimitsCommand extends PoolCommand {
                 "Exit codes: 0 listed, 1 failed or not allowed, 5 your own sign-in is dead, 6 there is nobody of that e-mail.",
             })
     static final class Listed extends PoolLimitsCommand {
-        @Parameters(arity = "0..1", paramLabel = "SUBJECT", description = "An e-mail, or the ID of a person or API key.")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "SUBJECT",
+                description = "An e-mail, or the ID of a person or API key.")
         private @Nullable String subject;
 
         Listed(Surrounds around) {

@@ -77,9 +77,8 @@ public final class CodexCommand implements Callable<Integer> {
         return run(builder);
     }
 
-    /// Waits for codex, and does not leave it behind: Ctrl-C reaches it from the terminal and it gets a moment to act
-    /// on
-    /// that; a signal to this process alone is passed on.
+    /// Waits for codex, and does not leave it behind: Ctrl-C reaches it from the terminal and it gets a
+    /// moment to act on that; a signal to this process alone is passed on.
     private static int run(ProcessBuilder builder) throws InterruptedException {
         Process codex;
         try {

@@ -74,12 +74,7 @@ public final class LimitPages {
     }
 
     private Answer page(
-            int status,
-            Request request,
-            WebCaller caller,
-            Person person,
-            Part.Frame frame,
-            Map<String, String> typed) {
+            int status, Request request, WebCaller caller, Person person, Part.Frame frame, Map<String, String> typed) {
         var holders = new ArrayList<Allowance.Holder>();
         holders.add(holder(person.id(), name(person), false));
         for (ApiKeys.Standing key : living(person, request)) {
@@ -109,9 +104,7 @@ public final class LimitPages {
     private static Allowance.Limit shown(Limits.Standing standing) {
         Limit limit = standing.limit();
         // What is refused at is one request further at most, and a bound of nothing is reached from the start.
-        int percent = limit.most() == 0
-                ? 100
-                : (int) Math.clamp(100.0 * standing.used() / limit.most(), 0, 100);
+        int percent = limit.most() == 0 ? 100 : (int) Math.clamp(100.0 * standing.used() / limit.most(), 0, 100);
         return new Allowance.Limit(
                 limit.id(),
                 said(limit.measure()),
@@ -198,7 +191,8 @@ public final class LimitPages {
         requireGovernor(caller);
         Person person = named(request, caller);
         String id = request.path("limit");
-        boolean theirs = limits.of(person.id()).stream().anyMatch(each -> each.limit().id().equals(id))
+        boolean theirs = limits.of(person.id()).stream()
+                        .anyMatch(each -> each.limit().id().equals(id))
                 || living(person, request).stream()
                         .flatMap(key -> limits.of(key.key().id()).stream())
                         .anyMatch(each -> each.limit().id().equals(id));

@@ -102,8 +102,11 @@ public final class LimitRoutes {
         }
         return new Wish(
                 Measure.of(measure)
-                        .orElseThrow(() -> oneOf("measure", Arrays.stream(Measure.values()).map(Measure::code))),
-                Span.of(span).orElseThrow(() -> oneOf("span", Arrays.stream(Span.values()).map(Span::code))),
+                        .orElseThrow(() ->
+                                oneOf("measure", Arrays.stream(Measure.values()).map(Measure::code))),
+                Span.of(span)
+                        .orElseThrow(
+                                () -> oneOf("span", Arrays.stream(Span.values()).map(Span::code))),
                 Optional.of(model).filter(name -> !name.isBlank()));
     }
 

@@ -118,8 +118,8 @@ public final class Accounts implements AutoCloseable {
         happen(account, new Happening.Paused(by), by, now);
     }
 
-    /// Puts an account back to work; one that its provider shut out only after the provider took it when it was
-    /// tried.
+    /// Puts an account back to work; one that its provider shut out only after the provider took it when it
+    /// was tried.
     ///
     /// @throws Problem NOT_FOUND; CONFLICT for one that must be signed in, or is still shut out
     public void resume(String account, String by, Instant now) {

@@ -36,11 +36,10 @@ final class Trial {
     }
 
     private void asked(Upstream upstream, Secret token) {
-        String path =
-                switch (upstream.preset()) {
-                    case CODEX -> "/wham/usage";
-                    case OPENAI -> "/models";
-                };
+        String path = switch (upstream.preset()) {
+            case CODEX -> "/wham/usage";
+            case OPENAI -> "/models";
+        };
         Transport.Reply reply;
         try {
             reply = transport.send(upstream.get(path, token, PATIENCE));

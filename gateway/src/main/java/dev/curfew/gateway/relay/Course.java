@@ -115,7 +115,7 @@ final class Course {
         Stop.Reason reason = turn.stopped();
         turn.settle(attempt, reason == null ? new Outcome.Truncated(begun) : new Outcome.Abandoned(usage));
         switch (reason) {
-            case CUT -> say(out, response, "session_ended", "This session was ended. Sign in again.");
+            case CUT -> say(out, response, turn.shown().event(), turn.shown().message());
             case DRAINED -> say(out, response, "server_stopping", "The server is stopping. Try again.");
             case GONE -> throw new IOException("the client went");
             case null -> say(out, response, "stream_incomplete", "The upstream's answer ended early.");

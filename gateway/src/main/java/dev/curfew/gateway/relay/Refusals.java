@@ -38,20 +38,23 @@ final class Refusals {
                 unsure.retryAfter());
     }
 
-    static Answer of(Ledger.Over over) {
-        return later(error(429, "rate_limit_error", over.code(), over.message()), over.retryAfter());
+    /// The code says whose limit it is. The type is the one by which Codex tells a person when to come back,
+    /// and does not try again meanwhile.
+    static Answer of(Ledger.Over over, Instant now) {
+        Instant resetsAt = now.plus(over.retryAfter());
+        return limited(over.code(), over.message(), Optional.of(resetsAt), now);
     }
 
     /// What ended while the request ran.
-    static Answer ended() {
-        return error(401, "invalid_request_error", "token_revoked", "This session was ended. Sign in again.")
+    private static Answer ended(Shown shown) {
+        return error(401, "invalid_request_error", shown.refusal(), shown.message())
                 .with("WWW-Authenticate", "Bearer");
     }
 
     /// What must end before it began.
-    static Answer of(Stop.Reason reason) {
+    static Answer of(Stop.Reason reason, Shown shown) {
         return switch (reason) {
-            case CUT -> ended();
+            case CUT -> ended(shown);
             case GONE -> unavailable("The client went.");
             case DRAINED -> draining();
         };
@@ -136,12 +139,16 @@ final class Refusals {
 
     /// As Codex reads it: type and code are the same, and the reset stands beside them.
     private static Answer limited(String message, Optional<Instant> resetsAt, Instant now) {
+        return limited("usage_limit_reached", message, resetsAt, now);
+    }
+
+    private static Answer limited(String code, String message, Optional<Instant> resetsAt, Instant now) {
         String reset =
                 resetsAt.map(at -> ",\"resets_at\":" + at.getEpochSecond()).orElse("");
         Answer answer = json(
                 429,
                 "{\"error\":{\"message\":" + Picker.quoted(message)
-                        + ",\"type\":\"usage_limit_reached\",\"param\":null,\"code\":\"usage_limit_reached\"" + reset
+                        + ",\"type\":\"usage_limit_reached\",\"param\":null,\"code\":" + Picker.quoted(code) + reset
                         + "}}");
         return later(answer, resetsAt.map(at -> Duration.between(now, at)).orElse(LONGEST));
     }

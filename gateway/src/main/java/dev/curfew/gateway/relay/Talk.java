@@ -210,7 +210,7 @@ final class Talk {
     /// The last word, where the client can still hear it.
     private void ended(Tunnel tunnel) throws IOException {
         switch (turn.stopped()) {
-            case CUT -> say(tunnel, "session_ended", "This session was ended. Sign in again.", POLICY);
+            case CUT -> say(tunnel, turn.shown().event(), turn.shown().message(), POLICY);
             case DRAINED -> say(tunnel, "server_stopping", "The server is stopping. Try again.", GOING_AWAY);
             case GONE -> {}
             case null -> {

@@ -76,7 +76,7 @@ final class Turn {
                 visit.whenGone(() -> stop.because(Stop.Reason.GONE));
             }
             Answer answer = switch (means.ledger().reserve(caller, question.model(), spool.length())) {
-                case Ledger.Over over -> Refusals.of(over);
+                case Ledger.Over over -> Refusals.of(over, means.world().now());
                 case Ledger.Allowed(Ledger.Entry reserved) -> {
                     book.reserved(reserved);
                     yield pursue();
@@ -161,6 +161,11 @@ final class Turn {
         return stop.reason();
     }
 
+    /// What the caller is let in by.
+    Shown shown() {
+        return Shown.by(caller);
+    }
+
     private void cut() {
         stop.because(Stop.Reason.CUT);
         Thread.ofVirtual().name("curfew-cut").start(() -> {
@@ -177,7 +182,7 @@ final class Turn {
         for (int tries = 0; tries < TRIES; tries++) {
             Stop.Reason reason = stopped();
             if (reason != null) {
-                return Refusals.of(reason);
+                return Refusals.of(reason, shown());
             }
             if (means.world().nanos() - begun > means.timing().total().toNanos()) {
                 return Refusals.tookTooLong();
@@ -363,7 +368,7 @@ final class Turn {
         Stop.Reason reason = stopped();
         if (reason != null) {
             settle(attempt, new Outcome.Abandoned(Outcome.Usage.NONE));
-            return new Verdict.Answered(Refusals.of(reason));
+            return new Verdict.Answered(Refusals.of(reason, shown()));
         }
         return new Verdict.Again(settle(attempt, came), told, Book.word(came), true, false);
     }

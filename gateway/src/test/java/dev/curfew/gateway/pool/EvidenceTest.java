@@ -131,7 +131,9 @@ class EvidenceTest {
         assertThat(resumed.status(NOW)).isEqualTo(new AccountStatus.Ready());
 
         assertThat(after(resumed, fatal).status(NOW).name()).isEqualTo("suspended");
-        assertThat(after(after(resumed, fatal), new Happening.Resumed()).status(NOW).name())
+        assertThat(after(after(resumed, fatal), new Happening.Resumed())
+                        .status(NOW)
+                        .name())
                 .isEqualTo("active");
         Evidence newer = resumed.told(new Standing.Suspended("account_deleted", GENERATION + 1));
         assertThat(newer.status(NOW).name()).as("a newer one").isEqualTo("suspended");

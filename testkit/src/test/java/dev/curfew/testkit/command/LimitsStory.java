@@ -46,12 +46,15 @@ class LimitsStory {
     @Test
     void aLimitIsSetSeenReplacedAndRemoved() {
         assertThat(done("pool", "limits", "list").err()).contains("There is no limit.");
-        assertThat(done("pool", "limits", "set", EMAIL, "12.50", "--of", "cost", "--in", "month").err())
+        assertThat(done("pool", "limits", "set", EMAIL, "12.50", "--of", "cost", "--in", "month")
+                        .err())
                 .contains("Set: $12.50 in month, of which $0.00 is used.");
         done("pool", "limits", "set", EMAIL, "7", "--of", "cost", "--in", "month");
         done("pool", "limits", "set", EMAIL, "1000", "--of", "requests", "--in", "day", "--model", "gpt-5");
 
-        assertThat(done("pool", "limits", "list").out()).contains("$7.00", "gpt-5", "1000").doesNotContain("12.50");
+        assertThat(done("pool", "limits", "list").out())
+                .contains("$7.00", "gpt-5", "1000")
+                .doesNotContain("12.50");
         JsonNode limits = done("pool", "limits", "list", EMAIL, "--json").json();
         assertThat(limits).hasSize(2);
         String id = limits.path(0).path("id").asString();
@@ -83,7 +86,8 @@ class LimitsStory {
         assertThat(shell.run("pool", "limits", "set", EMAIL, "-1", "--of", "tokens", "--in", "day")
                         .exit())
                 .isEqualTo(2);
-        assertThat(shell.run("pool", "limits", "set", EMAIL, "1", "--of", "tokens").exit())
+        assertThat(shell.run("pool", "limits", "set", EMAIL, "1", "--of", "tokens")
+                        .exit())
                 .isEqualTo(2);
         assertThat(shell.run("pool", "limits", "set", EMAIL, "1", "--of", "words", "--in", "day")
                         .err())

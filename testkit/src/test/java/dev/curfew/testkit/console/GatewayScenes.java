@@ -259,7 +259,14 @@ final class GatewayScenes implements AutoCloseable {
         String by = office.team.owner.id();
         var limits = there(gateway).limits();
         limits.set(
-                Limit.Holder.PERSON, keeper.person(), Measure.COST, Span.MONTH, NO_MODEL, 40_000_000, by, office.world.now());
+                Limit.Holder.PERSON,
+                keeper.person(),
+                Measure.COST,
+                Span.MONTH,
+                NO_MODEL,
+                40_000_000,
+                by,
+                office.world.now());
         limits.set(
                 Limit.Holder.PERSON,
                 keeper.person(),

@@ -32,12 +32,16 @@ class CutTest {
         private final BufferedReader in;
 
         Client(RelaySite site, boolean stream) throws IOException {
+            this(site, stream, "good");
+        }
+
+        Client(RelaySite site, boolean stream, String bearer) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), site.edge().port());
             socket.setSoTimeout(10_000);
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             String body = "{\"model\":\"m-1\",\"stream\":" + stream + "}";
             socket.getOutputStream()
-                    .write(("POST /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n"
+                    .write(("POST /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + bearer + "\r\n"
                                     + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
                                     + body)
                             .getBytes(StandardCharsets.US_ASCII));
@@ -80,6 +84,28 @@ class CutTest {
             assertThat(site.pool.outcomes).containsExactly(new Outcome.Abandoned(Outcome.Usage.NONE));
             assertThat(site.summaries).extracting(Summary::ending).containsExactly(Ending.CUT);
             upstreamIsLeft(site);
+        }
+    }
+
+    @Test
+    void whoeverShowedAnApiKeyIsToldOfTheKey() throws Exception {
+        try (var site = RelaySite.open()) {
+            site.upstream.next(endless(new CountDownLatch(1)));
+            try (var client = new Client(site, true, "crak_good")) {
+                client.until("\"he\"}\n\n");
+                site.door.end();
+                assertThat(client.until("0\r\n\r\n"))
+                        .contains("\"code\":\"api_key_ended\"", "This API key does not count any more.")
+                        .doesNotContain("session");
+            }
+            site.upstream.next(new Act.Silence());
+            try (var client = new Client(site, true, "crak_good")) {
+                Awaitility.await().until(() -> site.upstream.serving() == 1);
+                site.door.end();
+                assertThat(client.until("\"code\":\"invalid_api_key\"}}"))
+                        .startsWith("HTTP/1.1 401 ")
+                        .contains("This API key does not count any more.");
+            }
         }
     }
 

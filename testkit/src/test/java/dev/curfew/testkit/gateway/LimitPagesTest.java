@@ -62,17 +62,31 @@ class LimitPagesTest {
         return "/people/" + person + "/limits";
     }
 
-    private HttpProbe.Answer set(
-            HttpProbe by, String subject, String measure, String span, String most, String model) {
+    private HttpProbe.Answer set(HttpProbe by, String subject, String measure, String span, String most, String model) {
         var found = CSRF.matcher(by.get("/sessions").text());
         assertThat(found.find()).isTrue();
         return by.form(
-                page(dan), "csrf", found.group(1), "subject", subject, "measure", measure, "span", span, "most", most,
-                "model", model);
+                page(dan),
+                "csrf",
+                found.group(1),
+                "subject",
+                subject,
+                "measure",
+                measure,
+                "span",
+                span,
+                "most",
+                most,
+                "model",
+                model);
     }
 
     private List<JsonNode> limits(String subject) {
-        return api.get("/api/v1/pool/limits?subject=" + subject).json().path("limits").valueStream().toList();
+        return api.get("/api/v1/pool/limits?subject=" + subject)
+                .json()
+                .path("limits")
+                .valueStream()
+                .toList();
     }
 
     private String key() {
@@ -88,7 +102,9 @@ class LimitPagesTest {
     void aLimitIsSetShownWithItsUseAndRemoved() {
         assertThat(set(olga, dan, "requests", "day", "2", "").location().getPath())
                 .isEqualTo(page(dan));
-        assertThat(olga.get(page(dan)).text()).contains("Requests in a day", "0 of 2").doesNotContain("Reached");
+        assertThat(olga.get(page(dan)).text())
+                .contains("Requests in a day", "0 of 2")
+                .doesNotContain("Reached");
         use();
         assertThat(olga.get(page(dan)).text()).contains("1 of 2");
         use();
@@ -149,7 +165,10 @@ class LimitPagesTest {
         assertThat(olga.get(page(dan)).text()).contains("Key", "Requests in five hours", "0 of 7");
         assertThat(limits(key).getFirst().path("holder").asString()).isEqualTo("key");
 
-        String owner = api.get("/api/v1/people").json().path("people").valueStream()
+        String owner = api.get("/api/v1/people")
+                .json()
+                .path("people")
+                .valueStream()
                 .filter(person -> person.path("email").asString().equals(OLGA))
                 .findFirst()
                 .orElseThrow()
@@ -161,7 +180,8 @@ class LimitPagesTest {
                 page(owner), "csrf", found.group(1), "subject", key, "measure", "requests", "span", "day", "most", "1");
         assertThat(foreign.status()).as("a key of somebody else's").isEqualTo(404);
         String id = limits(key).getFirst().path("id").asString();
-        assertThat(olga.form(page(owner) + "/" + id + "/remove", "csrf", found.group(1)).status())
+        assertThat(olga.form(page(owner) + "/" + id + "/remove", "csrf", found.group(1))
+                        .status())
                 .isEqualTo(404);
         assertThat(limits(key)).hasSize(1);
     }
@@ -177,7 +197,8 @@ class LimitPagesTest {
         assertThat(set(browser, dan, "requests", "day", "9", "").status()).isEqualTo(403);
         assertThat(browser.get("/people/per_none/limits").status()).isEqualTo(404);
         assertThat(authority.probe().get("/limits").location().getPath()).isEqualTo("/sign-in");
-        assertThat(olga.form(page(dan), "subject", dan, "measure", "tokens", "span", "day", "most", "1").status())
+        assertThat(olga.form(page(dan), "subject", dan, "measure", "tokens", "span", "day", "most", "1")
+                        .status())
                 .as("without the form's token")
                 .isEqualTo(403);
         assertThat(limits(dan)).hasSize(1);

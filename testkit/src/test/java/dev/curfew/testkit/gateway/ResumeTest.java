@@ -29,8 +29,7 @@ class ResumeTest {
     private static final String PASSWORD = "four unrelated words do";
     private static final String EMAIL = "olga@example.com";
     private static final String ACCOUNTS = "/api/v1/pool/accounts/";
-    private static final Stub.Answer SHUT_OUT =
-            Stub.Answer.json(403, "{\"error\":{\"code\":\"account_suspended\"}}");
+    private static final Stub.Answer SHUT_OUT = Stub.Answer.json(403, "{\"error\":{\"code\":\"account_suspended\"}}");
 
     @TempDir
     Path directory;
@@ -64,7 +63,11 @@ class ResumeTest {
     private String signIn() {
         var made = owner.post(
                 "/api/v1/connections/imports",
-                Map.of("auth", CodexFile.of(issuer.family("f"), issuer.uri()), "api", upstream.uri().toString()));
+                Map.of(
+                        "auth",
+                        CodexFile.of(issuer.family("f"), issuer.uri()),
+                        "api",
+                        upstream.uri().toString()));
         assertThat(made.status()).as("%s", made).isEqualTo(201);
         return awaited(made.json().path("id").asString());
     }
@@ -75,7 +78,10 @@ class ResumeTest {
     }
 
     private JsonNode account(String id) {
-        return owner.get("/api/v1/pool").json().path("accounts").valueStream()
+        return owner.get("/api/v1/pool")
+                .json()
+                .path("accounts")
+                .valueStream()
                 .filter(account -> account.path("id").asString().equals(id))
                 .findFirst()
                 .orElseGet(tools.jackson.databind.json.JsonMapper.shared()::missingNode);
@@ -86,10 +92,7 @@ class ResumeTest {
     }
 
     private void shutOut(String id) {
-        authority
-                .custody()
-                .vault()
-                .condemn(id, 1, RefreshFailure.Reason.ACCOUNT_SUSPENDED, "account_suspended");
+        authority.custody().vault().condemn(id, 1, RefreshFailure.Reason.ACCOUNT_SUSPENDED, "account_suspended");
         Awaitility.await().until(() -> status(id).equals("suspended"));
     }
 
@@ -178,7 +181,10 @@ class ResumeTest {
 
         assertThat(issuer.asked("/oauth/token")).as("spent once").hasSize(1);
         assertThat(issuer.replayed()).isZero();
-        assertThat(owner.get("/api/v1/connections/" + id).json().path("generation").asInt())
+        assertThat(owner.get("/api/v1/connections/" + id)
+                        .json()
+                        .path("generation")
+                        .asInt())
                 .isEqualTo(2);
         Awaitility.await().until(() -> status(id).equals("active"));
     }

@@ -61,6 +61,16 @@ final class Stage implements AutoCloseable {
         return authority.signIn(OWNER, PASSWORD);
     }
 
+    /// Dan's identifier.
+    String dan() {
+        return dan;
+    }
+
+    /// Dan at the command line, signed in just now.
+    HttpProbe dansProbe() {
+        return authority.signIn(EMAIL, PASSWORD);
+    }
+
     /// An access token of Dan's, from a sign-in of its own.
     String danBearer() {
         var signedIn = authority

@@ -21,7 +21,14 @@ public final class Allowance {
     /// @param model the one that it is about; empty for all together
     /// @param percent 0 to 100
     public record Limit(
-            String id, String what, String span, String model, String used, String most, int percent, Instant resetsAt) {
+            String id,
+            String what,
+            String span,
+            String model,
+            String used,
+            String most,
+            int percent,
+            Instant resetsAt) {
         /// Whether nothing is left.
         boolean reached() {
             return percent >= 100;

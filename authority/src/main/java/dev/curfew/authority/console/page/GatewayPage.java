@@ -107,14 +107,18 @@ public sealed interface GatewayPage extends Page {
     /// Before an upstream account is removed.
     record RemoveAccount(Part.Frame frame, Upstream.Account account) implements GatewayPage {}
 
-    /// How much a person and their API keys may use of the gateway, and how much of it is used. Those who may set
-    /// limits post `subject`, `measure`, `span`, `model` and `most` to `/people/{id}/limits`, nothing but
+    /// How much a person and their API keys may use of the gateway, and how much of it is used. Those who may
+    /// set limits post `subject`, `measure`, `span`, `model` and `most` to `/people/{id}/limits`, nothing but
     /// `csrf` to `/{limit}/remove` beneath it.
     ///
     /// @param holders the person first, then their keys that count
     /// @param typed what was typed into the form, by field
     record Limits(
-            Part.Frame frame, Part.Whose whose, List<Allowance.Holder> holders, boolean settable, Map<String, String> typed)
+            Part.Frame frame,
+            Part.Whose whose,
+            List<Allowance.Holder> holders,
+            boolean settable,
+            Map<String, String> typed)
             implements GatewayPage {
         public Limits {
             holders = List.copyOf(holders);

@@ -28,7 +28,6 @@ public final class Pages {
     /// The viewer's limits; another person's are at `/people/{id}/limits`.
     public static final String LIMITS = "/limits";
 
-
     /// `POST`: ends the browser session that the page was shown in.
     public static final String SIGN_OUT = "/sign-out";
 
