@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.cli.Curfew;
 import dev.curfew.cli.account.Place;
+import dev.curfew.client.Endpoints;
 import dev.curfew.testkit.Browser;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Ports;
@@ -164,8 +165,10 @@ class CommandStory {
         assertThat(refresh(ends)).isEqualTo(400);
         assertThat(authority.probe().withBearer(ends).get("/api/v1/sessions").status())
                 .isEqualTo(401);
+        var ofAnotherApp = authority.probe().form("/oauth/revoke", "token", ends, "client_id", Endpoints.CODEX_CLIENT);
+        assertThat(ofAnotherApp.status()).as("%s", ofAnotherApp).isEqualTo(400);
         assertThat(shell.run("sessions", "list").exit())
-                .as("a guess ends nothing")
+                .as("none of these ends it")
                 .isZero();
 
         assertThat(shell.run("logout").err()).isEqualTo("Successfully logged out\n");

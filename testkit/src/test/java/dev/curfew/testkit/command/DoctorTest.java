@@ -133,6 +133,16 @@ class DoctorTest {
     }
 
     @Test
+    void revocationsThatSignNobodyIn() {
+        signIn();
+        shell.store(shell.stored().replace("\"account_id\"", "\"revocation_token\": \"crrv_x\", \"account_id\""));
+        issuer.next(Say.json(503, "{}"));
+        assertThat(shell.run("logout").exit()).isZero();
+
+        assertThat(row("revocations")).startsWith("WARN").contains("1 wait, with what ends them and signs nobody in");
+    }
+
+    @Test
     void revocationsWhoseKeyWouldLieWithThem() {
         signIn();
         shell.environment.put("XDG_STATE_HOME", shell.home.toString());
