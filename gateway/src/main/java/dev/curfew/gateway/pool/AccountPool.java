@@ -25,16 +25,25 @@ final class AccountPool implements Pool {
     private final Tuning tuning;
     private final Picker picker;
     private final double pressure;
+    private final PoolCounts counts;
     private final Queue<AccountLease> queue = new Queue<>();
     private final Map<AccountLease, Instant> leases = new ConcurrentHashMap<>();
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong chance;
 
-    AccountPool(Fleet fleet, Anchors anchors, Consequences consequences, Vault vault, World world, Tuning tuning) {
+    AccountPool(
+            Fleet fleet,
+            Anchors anchors,
+            Consequences consequences,
+            Vault vault,
+            PoolCounts counts,
+            World world,
+            Tuning tuning) {
         this.fleet = fleet;
         this.anchors = anchors;
         this.consequences = consequences;
         this.vault = vault;
+        this.counts = counts;
         this.world = world;
         this.tuning = tuning;
         this.picker = new Picker(tuning);
@@ -96,12 +105,15 @@ final class AccountPool implements Pool {
             return Optional.empty();
         }
         if (only.isPresent()) {
-            return only.filter(slot -> slot.take(fleet.cap())).map(slot -> lent(ask, key, slot, now));
+            return only.filter(slot -> slot.take(fleet.cap()))
+                    .map(slot -> lent(ask, key, slot, PoolCounts.Turn.HELD, now));
         }
-        Optional<Slot> warm = anchors.soft(ask, now)
-                .flatMap(fleet::slot)
-                .filter(slot -> serves(slot, ask, now) && slot.take(fleet.cap()));
-        return warm.or(() -> picked(arranged, ask)).map(slot -> lent(ask, key, slot, now));
+        Optional<String> owner = anchors.soft(ask, now);
+        Optional<Slot> warm =
+                owner.flatMap(fleet::slot).filter(slot -> serves(slot, ask, now) && slot.take(fleet.cap()));
+        var otherwise = owner.isPresent() ? PoolCounts.Turn.MOVED : PoolCounts.Turn.NEW;
+        return warm.map(slot -> lent(ask, key, slot, PoolCounts.Turn.KEPT, now))
+                .or(() -> picked(arranged, ask).map(slot -> lent(ask, key, slot, otherwise, now)));
     }
 
     private boolean serves(Slot slot, Ask ask, Instant now) {
@@ -140,7 +152,8 @@ final class AccountPool implements Pool {
         }
     }
 
-    private AccountLease lent(Ask ask, String key, Slot slot, Instant now) {
+    private AccountLease lent(Ask ask, String key, Slot slot, PoolCounts.Turn turn, Instant now) {
+        counts.count(turn);
         queue.entered(key);
         var lease = new AccountLease(this, slot, ask, key);
         leases.put(lease, now.plus(tuning.span("lease.longest")));

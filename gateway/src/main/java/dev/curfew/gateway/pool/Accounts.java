@@ -37,6 +37,7 @@ public final class Accounts implements AutoCloseable {
     private final Anchors anchors;
     private final AccountBook book;
     private final Consequences consequences;
+    private final PoolCounts counts = new PoolCounts();
     private final AccountPool pool;
     /// Nobody writes to the database what happened, or changes an account there, while what is there is taken
     /// over.
@@ -65,8 +66,8 @@ public final class Accounts implements AutoCloseable {
         this.anchors = new Anchors(store, tuning);
         this.book = new AccountBook(store, tuning);
         this.consequences = new Consequences(fleet, anchors, vault, book, unknown, world, tuning);
-        this.pool = new AccountPool(fleet, anchors, consequences, vault, world, tuning);
-        this.usage = new UsagePoll(store, fleet, vault, consequences, transport, world, tuning);
+        this.pool = new AccountPool(fleet, anchors, consequences, vault, counts, world, tuning);
+        this.usage = new UsagePoll(store, fleet, vault, consequences, transport, counts, world, tuning);
         this.news = new News(store, roster, world, this::look);
         this.trial = new Trial(vault, transport);
     }
@@ -109,6 +110,7 @@ public final class Accounts implements AutoCloseable {
     /// Counts in `registry`.
     public void watch(MeterRegistry registry) {
         PoolMeters.watch(this, registry);
+        counts.watch(registry);
     }
 
     /// Puts an account aside.

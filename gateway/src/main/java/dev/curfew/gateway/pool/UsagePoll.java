@@ -25,6 +25,7 @@ final class UsagePoll {
     private final Vault vault;
     private final Consequences consequences;
     private final Transport transport;
+    private final PoolCounts counts;
     private final World world;
     private final Tuning tuning;
 
@@ -34,6 +35,7 @@ final class UsagePoll {
             Vault vault,
             Consequences consequences,
             Transport transport,
+            PoolCounts counts,
             World world,
             Tuning tuning) {
         this.store = store;
@@ -41,6 +43,7 @@ final class UsagePoll {
         this.vault = vault;
         this.consequences = consequences;
         this.transport = transport;
+        this.counts = counts;
         this.world = world;
         this.tuning = tuning;
     }
@@ -94,9 +97,12 @@ final class UsagePoll {
 
     private Optional<Transport.Reply> send(Slot slot, Secret token) {
         try {
-            return Optional.of(transport.send(slot.entry().upstream().get("/wham/usage", token, PATIENCE)));
+            Transport.Reply reply = transport.send(slot.entry().upstream().get("/wham/usage", token, PATIENCE));
+            counts.count(reply.status() == 200 ? PoolCounts.Asked.ANSWERED : PoolCounts.Asked.REFUSED);
+            return Optional.of(reply);
         } catch (Transport.Broken e) {
             // What the way does is no account's doing, and the next round asks again.
+            counts.count(PoolCounts.Asked.UNREACHABLE);
             LOG.log(System.Logger.Level.DEBUG, "usage of {0} cannot be asked for", slot.id);
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import static dev.curfew.gateway.pool.PoolSite.leaseOf;
 import static dev.curfew.gateway.pool.PoolSite.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,27 @@ class AffinityTest {
                 next.settle(SERVED);
             }
         }
+    }
+
+    @Test
+    void theMetricsTellWhichAccountConversationsCameTo() {
+        var session = new Anchor(Anchor.Kind.SESSION, "s-1");
+        var response = new Anchor(Anchor.Kind.RESPONSE, "resp_1");
+        Accounts accounts = site.node();
+        var registry = new SimpleMeterRegistry();
+        accounts.watch(registry);
+
+        Lease first = lease(accounts, ask("per_1", session));
+        first.bind(session);
+        first.bind(response);
+        first.settle(SERVED);
+        lease(accounts, ask("per_1", session)).settle(SERVED);
+        lease(accounts, without(ask("per_1", session), first.account())).settle(SERVED);
+        lease(accounts, ask("per_1", response)).settle(SERVED);
+
+        assertThat(registry.find("curfew.pool.turns").functionCounters())
+                .extracting(counter -> counter.getId().getTag("account") + " " + (int) counter.count())
+                .containsExactlyInAnyOrder("new 1", "kept 1", "moved 1", "held 1");
     }
 
     @Test

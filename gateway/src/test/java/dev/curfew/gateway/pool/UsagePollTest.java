@@ -8,6 +8,7 @@ import dev.curfew.base.Octets;
 import dev.curfew.base.World;
 import dev.curfew.client.RefreshFailure;
 import dev.curfew.client.Transport;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,31 @@ class UsagePollTest {
 
         assertThat(status().name()).isEqualTo("reauth_required");
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void theMetricsTellHowFarTheWindowsAreUsedAndHowAskingWent() {
+        var registry = new SimpleMeterRegistry();
+        accounts.watch(registry);
+        assertThat(used(registry, "5h", "mean")).isZero();
+
+        accounts.askForUsage();
+
+        assertThat(used(registry, "5h", "mean")).isEqualTo(42);
+        assertThat(used(registry, "5h", "highest")).isEqualTo(42);
+        assertThat(used(registry, "monthly", "mean")).isZero();
+        assertThat(registry.get("curfew.pool.usage.asked")
+                        .tag("outcome", "answered")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private static double used(SimpleMeterRegistry registry, String window, String of) {
+        return registry.get("curfew.pool.used.percent")
+                .tags("window", window, "of", of)
+                .gauge()
+                .value();
     }
 
     @Test
