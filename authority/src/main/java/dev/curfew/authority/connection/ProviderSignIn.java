@@ -106,9 +106,10 @@ public record ProviderSignIn(
         return "curfew provider sign-in prompt\n" + id;
     }
 
-    /// Whether nobody can bring it on any more although it came to nothing.
+    /// Whether nobody brings it on any more although it came to nothing: in time nobody did, or the process
+    /// that was redeeming its code died of it.
     public boolean late(Instant now) {
-        return stage == Stage.WAITING && !now.isBefore(expiresAt);
+        return (stage == Stage.WAITING || stage == Stage.TAKING) && !now.isBefore(expiresAt);
     }
 
     /// The address of its own page; empty where no page began it.

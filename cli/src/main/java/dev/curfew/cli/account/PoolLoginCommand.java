@@ -141,7 +141,8 @@ final class PoolLoginCommand extends PoolCommand {
 
     /// Says what to do, and takes the browser back where the provider sends it to this machine.
     private ProviderReturn directed(Person person, JsonNode begun, ProviderReturn.Taking taking) {
-        String address = PoolApi.text(begun, "address");
+        URI target = target(begun);
+        String address = target.toString();
         person.tell(begun);
         String code = PoolApi.text(begun, "userCode");
         if (!code.isEmpty()) {
@@ -150,7 +151,6 @@ final class PoolLoginCommand extends PoolCommand {
         }
         boolean here = !begun.path("comesBack").asBoolean(false);
         ProviderReturn way = here ? ProviderReturn.listen(address, taking) : ProviderReturn.NONE;
-        URI target = URI.create(address);
         Directions.open(person, address, !noBrowser && BrowserWindow.open(target, around.environment()));
         if (here) {
             person.say(
@@ -160,6 +160,24 @@ final class PoolLoginCommand extends PoolCommand {
             Thread.ofPlatform().daemon().name("pasted addresses").start(() -> read(person, taking));
         }
         return way;
+    }
+
+    /// Only what a browser shows is opened, whatever a server says.
+    private static URI target(JsonNode begun) {
+        try {
+            URI target = URI.create(PoolApi.text(begun, "address"));
+            if ("https".equals(target.getScheme()) || "http".equals(target.getScheme())) {
+                return target;
+            }
+        } catch (IllegalArgumentException notOne) {
+            throw strange();
+        }
+        throw strange();
+    }
+
+    private static Complaint strange() {
+        return Complaint.unavailable(
+                "the server says no address to sign in at", "Is it a Curfew of this version? See: curfew doctor");
     }
 
     private void read(Person person, ProviderReturn.Taking taking) {

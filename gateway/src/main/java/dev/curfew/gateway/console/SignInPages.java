@@ -176,9 +176,9 @@ final class SignInPages {
         return switch (signIn.stage()) {
             case DONE -> Step.DONE;
             case FAILED -> Step.FAILED;
-            case TAKING -> Step.WAIT;
+            case TAKING -> signIn.late(now) ? Step.FAILED : Step.WAIT;
             case WAITING ->
-                signIn.late(now) || prompt.isEmpty()
+                prompt.isEmpty()
                         ? Step.FAILED
                         : signIn.redirect().isEmpty() ? Step.TYPE : prompt.get().comesBack() ? Step.GO : Step.BRING;
         };

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// API keys from a terminal, at the real authority and with the real Codex.
 class KeysStory {
@@ -81,6 +83,66 @@ class KeysStory {
         assertThat(shell.run("keys", "revoke").exit()).isEqualTo(2);
         assertThat(shell.run("keys", "revoke", "--all").exit()).isEqualTo(1);
         assertThat(shell.run("keys", "revoke", "--all", "--yes").exit()).isZero();
+    }
+
+    @Test
+    void programsReadJson() {
+        JsonNode made = shell.run("keys", "create", "ci", "--json").json();
+        String id = made.path("id").asString();
+        assertThat(made.path("secret").asString()).startsWith("crak_");
+        JsonNode listed = shell.run("keys", "list", "--json").json();
+        assertThat(listed).hasSize(1);
+        assertThat(listed.path(0).path("name").asString()).isEqualTo("ci");
+        assertThat(listed.toString()).doesNotContain("crak_");
+        JsonNode rotated = shell.run("keys", "rotate", id, "--json").json();
+        assertThat(rotated.path("secret").asString())
+                .startsWith("crak_")
+                .isNotEqualTo(made.path("secret").asString());
+        assertThat(rotated.path("oldSecretUntil").asString()).isNotEmpty();
+        assertThat(shell.run("keys", "revoke", id, "--json")
+                        .json()
+                        .path("ended")
+                        .asLong())
+                .isEqualTo(1);
+        JsonNode ended = shell.run("keys", "list", "--ended", "--json").json();
+        assertThat(ended.path(0).path("ended").asString()).isEqualTo("revoked");
+
+        JsonNode unknown = shell.run("keys", "revoke", "key_nothing", "--json").json();
+        assertThat(unknown.path("exit").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void allIsRevokedOnlyForWhoeverSaysSo() {
+        shell.run("keys", "create", "one");
+        shell.run("keys", "create", "two");
+        shell.person = true;
+        shell.input = "no\n";
+        assertThat(shell.run("keys", "revoke", "--all").exit()).isEqualTo(1);
+        assertThat(shell.run("keys", "list", "--json").json()).hasSize(2);
+
+        shell.input = "yes\n";
+        assertThat(shell.run("keys", "revoke", "--all").err()).contains("Ended 2 keys.");
+        assertThat(shell.run("keys", "list", "--json").json()).isEmpty();
+    }
+
+    @Test
+    void aDeadSignInIsSaidAndSoIsNone() {
+        authority.probe().withBearer(bearer()).post("/api/v1/sign-out", Map.of("scope", "everywhere"));
+        for (var words :
+                List.of(List.of("keys", "list"), List.of("keys", "create", "x"), List.of("keys", "revoke", "key_x"))) {
+            var dead = shell.run(words.toArray(String[]::new));
+            assertThat(dead.exit()).as("%s: %s", words, dead.said()).isEqualTo(5);
+            assertThat(dead.err()).contains("curfew login");
+        }
+        shell.forget();
+        assertThat(shell.run("keys", "list").exit()).isEqualTo(1);
+    }
+
+    private String bearer() {
+        return JsonMapper.shared()
+                .readTree(shell.stored())
+                .at("/tokens/access_token")
+                .asString();
     }
 
     @Test

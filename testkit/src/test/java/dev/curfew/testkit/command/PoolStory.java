@@ -272,6 +272,13 @@ class PoolStory {
         assertThat(shell.run("pool", "list").exit()).isEqualTo(1);
         assertThat(shell.run("pool", "list").err()).contains("owners and admins");
         assertThat(shell.run("pool", "login", "--device").exit()).isEqualTo(1);
+
+        authority.signIn("dan@example.com", PASSWORD).post("/api/v1/sign-out", Map.of("scope", "everywhere"));
+        for (String verb : List.of("list", "login")) {
+            var dead = shell.run("pool", verb);
+            assertThat(dead.exit()).as("%s: %s", verb, dead.said()).isEqualTo(5);
+            assertThat(dead.err()).contains("curfew login");
+        }
     }
 
     @Test

@@ -113,6 +113,15 @@ final class Terminal {
         }
     }
 
+    /// As if nobody had ever signed in.
+    void forget() {
+        try {
+            Files.deleteIfExists(auth);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     String stored() {
         try {
             return Files.readString(auth);

@@ -2,6 +2,9 @@ package dev.curfew.testkit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.curfew.authority.connection.ProviderSignIn;
+import dev.curfew.authority.store.Change;
+import dev.curfew.authority.store.Key;
 import dev.curfew.gateway.Gateway;
 import dev.curfew.testkit.Browser;
 import dev.curfew.testkit.Engine;
@@ -14,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -274,6 +279,83 @@ class ProviderSignInPagesTest {
         authority.leap(Duration.ofMinutes(16));
 
         assertThat(page.get(signIn).text()).contains("It took too long.").doesNotContain("BCDF-GHJK");
+    }
+
+    /// The process that redeemed the code was killed: nobody waits for it for ever.
+    @Test
+    void whatWasBeingRedeemedWhenAProcessDiedEnds() {
+        String signIn = of(begin("device"));
+        String id = signIn.substring(SIGN_INS.length() + 1);
+        authority.store().decide(Key.of(ProviderSignIn.KIND, id), found -> {
+            ProviderSignIn it = found.one(ProviderSignIn.KIND, id).orElseThrow();
+            return Change.answer(true)
+                    .replace(
+                            ProviderSignIn.KIND,
+                            new ProviderSignIn(
+                                    it.id(),
+                                    it.state(),
+                                    it.secret(),
+                                    it.prompt(),
+                                    it.back(),
+                                    it.redirect(),
+                                    it.into(),
+                                    it.provider(),
+                                    it.label(),
+                                    it.by(),
+                                    it.createdAt(),
+                                    it.expiresAt(),
+                                    it.interval(),
+                                    it.pollAt(),
+                                    ProviderSignIn.Stage.TAKING,
+                                    it.outcome()));
+        });
+        assertThat(page.get(signIn).text()).contains("One moment");
+        authority.leap(Duration.ofMinutes(16));
+
+        assertThat(page.get(signIn).text()).contains("It took too long.");
+        assertThat(authority
+                        .signIn(EMAIL, PASSWORD)
+                        .get("/api/v1/connections/sign-ins/" + id)
+                        .json()
+                        .path("state")
+                        .asString())
+                .isEqualTo("failed");
+    }
+
+    @Test
+    void twoWhoSignInToOneAccountAtOnceLeaveOneCredentialAndRevokeTheOther() {
+        String first = of(begin("device"));
+        authority.leap(Duration.ofSeconds(6));
+        page.get(first);
+        awaitAccount("night-runs");
+        String id = accounts().getFirst().path("id").asString();
+        var signIns = Stream.of(1, 2, 3)
+                .map(_ -> of(page.form("/pool/" + id + "/sign-in", "csrf", csrf(), "way", "device")))
+                .toList();
+        authority.leap(Duration.ofSeconds(6));
+
+        var done = signIns.stream()
+                .flatMap(signIn -> Stream.of(signIn, signIn))
+                .map(signIn ->
+                        CompletableFuture.supplyAsync(() -> page.get(signIn).status()))
+                .toList();
+        done.forEach(CompletableFuture::join);
+        Awaitility.await()
+                .until(() ->
+                        signIns.stream().allMatch(signIn -> page.get(signIn).status() == 303));
+
+        assertThat(accounts()).hasSize(1);
+        assertThat(api.get("/api/v1/connections/" + id)
+                        .json()
+                        .path("generation")
+                        .asInt())
+                .isEqualTo(4);
+        assertThat(api.get("/api/v1/connections/revocations").json().path("revocations"))
+                .as("each but the last")
+                .hasSize(3);
+        assertThat(issuer.asked("/oauth/token"))
+                .as("each code was redeemed once")
+                .hasSize(4);
     }
 
     @Test
