@@ -71,6 +71,8 @@ public final class Edge implements AutoCloseable {
                     .port(settings.port())
                     // without it an answer of two segments waits for the first one's delayed acknowledgement
                     .connectionOptions(options -> options.tcpNoDelay(true))
+                    // a channel has two buffers of 8 KiB for as long as it is open, a socket one
+                    .useNio(false)
                     .addConnectionSelector(http1(patience, largestBody))
                     .protocolsDiscoverServices(false)
                     .featuresDiscoverServices(false)
@@ -85,9 +87,8 @@ public final class Edge implements AutoCloseable {
                     .directHandlers(every(reception))
                     .routing(routing -> routing.any(reception))
                     .update(builder -> settings.tls()
-                            .ifPresent(tls -> builder.useNio(false)
-                                    .tls(secure ->
-                                            secure.sslContext(PatientTls.context(Pem.keyManagers(tls), patience)))))
+                            .ifPresent(tls -> builder.tls(secure ->
+                                    secure.sslContext(PatientTls.context(Pem.keyManagers(tls), patience)))))
                     .build()
                     .start();
             if (!server.isRunning()) {

@@ -197,7 +197,7 @@ final class Course {
             Optional<String> named = hearing.takeResponse().filter(name -> !response.equals(Optional.of(name)));
             if (named.isPresent()) {
                 response = named;
-                attempt.bind(Anchor.Kind.RESPONSE, named.get());
+                turn.named(attempt, named.get());
             }
             hearing.takeObservation().ifPresent(attempt.lease()::observed);
             return Optional.of(sort);
@@ -329,7 +329,7 @@ final class Course {
             if (!bound && name.isPresent() && sort.isPresent()) {
                 bound = true;
                 switch (sort.get()) {
-                    case "response" -> attempt.bind(Anchor.Kind.RESPONSE, name.get());
+                    case "response" -> turn.named(attempt, name.get());
                     case "file" -> attempt.bind(Anchor.Kind.FILE, name.get());
                     default -> {}
                 }

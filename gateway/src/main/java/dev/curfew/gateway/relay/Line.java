@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// While it is idle it is read ahead, so that it is known to be dead before anything is written to it. One
 /// thread uses it; any may close it, which ends what the other waits for.
 final class Line implements AutoCloseable {
-    private static final int BUFFER = 8 << 10;
+    /// An open stream waits most of the time, and each has one.
+    private static final int LEAST = 1 << 10;
+
+    private static final int MOST = 16 << 10;
 
     private final Socket socket;
     private final InputStream in;
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = new byte[LEAST];
     private int position;
     private int end;
     private @Nullable FutureTask<Integer> ahead;
@@ -42,7 +45,7 @@ final class Line implements AutoCloseable {
     void rest() throws IOException {
         used = true;
         socket.setSoTimeout(0);
-        var reading = new FutureTask<>(() -> in.read(buffer, 0, BUFFER));
+        var reading = new FutureTask<>(() -> in.read(buffer, 0, buffer.length));
         ahead = reading;
         Thread.ofVirtual().name("curfew-upstream-idle").start(reading);
     }
@@ -105,17 +108,30 @@ final class Line implements AutoCloseable {
     }
 
     private boolean fill(int millis) throws IOException {
+        FutureTask<Integer> reading = ahead;
+        if (reading == null && end == buffer.length && end < MOST) {
+            // As much as there was room for: there is more.
+            buffer = new byte[end * 2];
+        }
         position = 0;
         end = 0;
-        FutureTask<Integer> reading = ahead;
         if (reading == null) {
-            socket.setSoTimeout(millis);
-            end = Math.max(0, in.read(buffer, 0, BUFFER));
+            end = Math.max(0, read(millis, buffer));
         } else {
             end = Math.max(0, await(reading, millis));
             ahead = null;
         }
         return end > 0;
+    }
+
+    private int read(int millis, byte[] into) throws IOException {
+        try {
+            socket.setSoTimeout(millis);
+            return in.read(into, 0, into.length);
+        } catch (SocketTimeoutException e) {
+            buffer = new byte[LEAST];
+            throw e;
+        }
     }
 
     private static int await(FutureTask<Integer> reading, int millis) throws IOException {

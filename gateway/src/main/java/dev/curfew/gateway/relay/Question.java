@@ -23,11 +23,12 @@ import tools.jackson.core.JacksonException;
 /// What of a request decides which account serves it.
 ///
 /// @param stream whether it asks for an answer in events
-record Question(Optional<String> model, boolean stream, List<Anchor> anchors) {
+/// @param kept whether its answer is kept upstream, so that a later request may name it
+record Question(Optional<String> model, boolean stream, boolean kept, List<Anchor> anchors) {
     private static final long DECODED_LIMIT = 128L << 20;
 
     private static final Set<String> WANTED =
-            Set.of("model", "stream", "previous_response_id", "conversation", "conversation.id", "prompt_cache_key");
+            Set.of("model", "stream", "store", "previous_response_id", "conversation", "conversation.id", "prompt_cache_key");
 
     Question {
         anchors = List.copyOf(anchors);
@@ -44,7 +45,7 @@ record Question(Optional<String> model, boolean stream, List<Anchor> anchors) {
         if (!endpoint.takesJson()) {
             header(request, "session-id", Anchor.Kind.SESSION, anchors);
             header(request, "session_id", Anchor.Kind.SESSION, anchors);
-            return new Question(Optional.empty(), false, anchors);
+            return new Question(Optional.empty(), false, true, anchors);
         }
         if (!request.mediaType().equals(Optional.of("application/json"))) {
             throw new Problem(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Send application/json.");
@@ -61,7 +62,8 @@ record Question(Optional<String> model, boolean stream, List<Anchor> anchors) {
             thread(caller, opening, () -> decoded(request, body.open())).ifPresent(anchors::add);
         }
         boolean stream = picked.text("stream").filter("true"::equals).isPresent();
-        return new Question(picked.text("model").filter(model -> !model.isEmpty()), stream, anchors);
+        boolean kept = picked.text("store").filter("false"::equals).isEmpty();
+        return new Question(picked.text("model").filter(model -> !model.isEmpty()), stream, kept, anchors);
     }
 
     /// What the first message of a WebSocket comes to, of which this is the beginning: the same as for a

@@ -1,7 +1,6 @@
 package dev.curfew.gateway.relay;
 
 import dev.curfew.base.World;
-import dev.curfew.gateway.pool.Anchor;
 import dev.curfew.gateway.pool.Outcome;
 import dev.curfew.web.Answer;
 import dev.curfew.web.Request;
@@ -151,7 +150,7 @@ final class Talk {
         Optional<String> named = hearing.takeResponse().filter(name -> !response.equals(Optional.of(name)));
         if (named.isPresent()) {
             response = named;
-            attempt.bind(Anchor.Kind.RESPONSE, named.get());
+            turn.named(attempt, named.get());
         }
         hearing.takeObservation().ifPresent(attempt.lease()::observed);
         busy = sort != Hearing.Sort.END;

@@ -5,6 +5,7 @@ import dev.curfew.base.Problem;
 import dev.curfew.base.Secret;
 import dev.curfew.gateway.admission.Caller;
 import dev.curfew.gateway.admission.Door;
+import dev.curfew.gateway.pool.Anchor;
 import dev.curfew.gateway.pool.Ask;
 import dev.curfew.gateway.pool.Lack;
 import dev.curfew.gateway.pool.Lease;
@@ -43,7 +44,7 @@ final class Turn {
     private final Set<String> tried = new HashSet<>();
     private final Book book;
     private final long begun;
-    private Question question = new Question(Optional.empty(), false, List.of());
+    private Question question = new Question(Optional.empty(), false, true, List.of());
     private @Nullable Spool body;
     private Door.@Nullable Watch watch;
     private boolean cleared;
@@ -143,6 +144,14 @@ final class Turn {
             book.came(came);
         }
         return attempt.settle(came);
+    }
+
+    /// An answer has a name. Where the upstream does not keep it nobody can go on from it, and nothing is
+    /// written down: that would be the only write that a first byte waits for.
+    void named(Attempt attempt, String response) {
+        if (question.kept()) {
+            attempt.bind(Anchor.Kind.RESPONSE, response);
+        }
     }
 
     Endpoint endpoint() {

@@ -45,16 +45,7 @@ final class RelaySite implements AutoCloseable {
             Duration.ofMillis(1_500));
 
     /// In which nothing happens by itself for as long as a test runs.
-    static final Timing STILL = new Timing(
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            Duration.ofMillis(400),
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            Duration.ofHours(1),
-            Duration.ofHours(1));
+    static final Timing STILL = pinging(Duration.ofHours(1));
 
     final ScriptedUpstream upstream;
     final FixedDoor door = new FixedDoor();
@@ -90,6 +81,12 @@ final class RelaySite implements AutoCloseable {
                 relay.routes(),
                 (problem, request) -> "",
                 RequestLog.NONE);
+    }
+
+    /// In which nothing else happens by itself.
+    static Timing pinging(Duration span) {
+        Duration never = Duration.ofHours(1);
+        return new Timing(never, never, Duration.ofMillis(400), never, span, never, never, never, never);
     }
 
     /// With one account, `a`, of the generic dialect.

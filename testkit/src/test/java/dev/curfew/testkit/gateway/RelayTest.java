@@ -205,6 +205,19 @@ class RelayTest {
     }
 
     @Test
+    void answerThatIsNotKeptUpstreamTiesNothing() {
+        try (var site = RelaySite.open()) {
+            for (boolean stream : new boolean[] {true, false}) {
+                site.post("/v1/responses", "{\"model\":\"m-1\",\"store\":false,\"stream\":" + stream + "}");
+                assertThat(site.pool.bound).isEmpty();
+                site.post("/v1/responses", "{\"model\":\"m-1\",\"store\":true,\"stream\":" + stream + "}");
+                assertThat(site.pool.bound).singleElement().asString().startsWith("RESPONSE resp_");
+                site.pool.bound.clear();
+            }
+        }
+    }
+
+    @Test
     void whoMayNotComeInIsToldSo() {
         try (var site = RelaySite.open()) {
             for (var each : List.of(
