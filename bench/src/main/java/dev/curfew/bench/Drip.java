@@ -14,7 +14,7 @@ import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An upstream whose answer is events that say when they were sent, in nanoseconds of this process. The
+/// An upstream whose answer has a name of its own, and events that say when they were sent, in nanoseconds of this process. The
 /// request's model says how: `short` is twenty at once, `slow` one each millisecond, `flood` a hundred
 /// thousand, `idle` one and then nothing until the end of the measurement.
 final class Drip implements AutoCloseable {
@@ -23,8 +23,9 @@ final class Drip implements AutoCloseable {
     private static final int SHORT = 20;
 
     private final ServerSocket door;
-    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile CountDownLatch over = new CountDownLatch(1);
     private final AtomicInteger idle = new AtomicInteger();
+    private final AtomicInteger named = new AtomicInteger();
 
     Drip() throws IOException {
         door = new ServerSocket(0, 10_000, InetAddress.getLoopbackAddress());
@@ -38,6 +39,13 @@ final class Drip implements AutoCloseable {
     /// How many idle streams there are.
     int idle() {
         return idle.get();
+    }
+
+    /// Ends the idle streams that there are.
+    void release() {
+        CountDownLatch held = over;
+        over = new CountDownLatch(1);
+        held.countDown();
     }
 
     private void accept() {
@@ -72,6 +80,9 @@ final class Drip implements AutoCloseable {
     private void answer(String ask, OutputStream out) throws IOException {
         out.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
                 .getBytes(ISO_8859_1));
+        out.write(chunk("event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r-"
+                        + named.incrementAndGet() + "\"}}\n\n")
+                .getBytes(ISO_8859_1));
         if (ask.contains("\"flood\"")) {
             var many = new StringBuilder();
             for (int i = 0; i < FLOOD; i++) {
@@ -100,9 +111,11 @@ final class Drip implements AutoCloseable {
     }
 
     private static String chunk() {
-        String event =
-                "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"hello\",\"at\":"
-                        + System.nanoTime() + "}\n\n";
+        return chunk("event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"hello\",\"at\":"
+                        + System.nanoTime() + "}\n\n");
+    }
+
+    private static String chunk(String event) {
         return Integer.toHexString(event.length()) + "\r\n" + event + "\r\n";
     }
 

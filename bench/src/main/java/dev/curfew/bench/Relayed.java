@@ -37,13 +37,25 @@ final class Relayed {
     }
 
     /// A way to the upstream.
-    private record Way(int port, Optional<Process> process, Optional<BufferedReader> said) {}
+    ///
+    /// @param bearer that opens it
+    /// @param stored whether answers are to be kept upstream; Codex does not want it, the SDKs do
+    private record Way(int port, String bearer, boolean stored, Optional<Process> process, Optional<BufferedReader> said) {
+        Wired wire() throws IOException {
+            return new Wired(port, bearer, stored);
+        }
+
+        Way storing() {
+            return new Way(port, bearer, true, process, said);
+        }
+    }
 
     private void run() throws Exception {
         Map<String, Way> ways = new LinkedHashMap<>();
-        ways.put("direct", new Way(upstream.uri().getPort(), Optional.empty(), Optional.empty()));
+        ways.put("direct", new Way(upstream.uri().getPort(), "t", false, Optional.empty(), Optional.empty()));
         nginx().ifPresent(way -> ways.put("nginx", way));
-        ways.put("relay", relay());
+        ways.put("relay", relay(RelayedServer.class));
+        ways.put("gateway", relay(RelayedGateway.class));
         try {
             System.out.println(
                     "| way | first byte p50 | p99 | each event p50 | p99 | events/s | KiB for an idle stream |");
@@ -51,16 +63,22 @@ final class Relayed {
             for (Map.Entry<String, Way> way : ways.entrySet()) {
                 row(way.getKey(), way.getValue());
             }
+            long[] stored = firstBytes(ways.getOrDefault("gateway", ways.get("direct")).storing());
+            System.out.printf(
+                    Locale.ROOT,
+                    "| gateway, answers kept upstream | %.2f ms | %.2f ms | | | | |%n",
+                    at(stored, 0.5),
+                    at(stored, 0.99));
         } finally {
             ways.values().forEach(way -> way.process.ifPresent(Process::destroy));
         }
     }
 
     private void row(String name, Way way) throws Exception {
-        firstBytes(way.port);
-        long[] first = firstBytes(way.port);
-        long[] late = lateness(way.port);
-        double flood = flood(way.port);
+        firstBytes(way);
+        long[] first = firstBytes(way);
+        long[] late = lateness(way);
+        double flood = flood(way);
         String memory = name.equals("direct") ? "" : idle(way);
         System.out.printf(
                 Locale.ROOT,
@@ -78,8 +96,8 @@ final class Relayed {
         return sorted[(int) (sorted.length * part)] / 1e6;
     }
 
-    private static long[] firstBytes(int port) throws IOException {
-        try (var wired = new Wired(port)) {
+    private static long[] firstBytes(Way way) throws IOException {
+        try (var wired = way.wire()) {
             var took = new long[CALLS];
             for (int i = 0; i < CALLS; i++) {
                 took[i] = wired.firstByte("short");
@@ -89,8 +107,8 @@ final class Relayed {
         }
     }
 
-    private static long[] lateness(int port) throws IOException {
-        try (var wired = new Wired(port)) {
+    private static long[] lateness(Way way) throws IOException {
+        try (var wired = way.wire()) {
             var late = new ArrayList<Long>();
             for (int round = 0; round < 4; round++) {
                 wired.ask("slow");
@@ -100,14 +118,14 @@ final class Relayed {
         }
     }
 
-    private static double flood(int port) throws Exception {
+    private static double flood(Way way) throws Exception {
         var events = new LongAdder();
         long began = System.nanoTime();
         try (var lanes = Executors.newFixedThreadPool(LANES)) {
             var done = new ArrayList<java.util.concurrent.Future<?>>();
             for (int lane = 0; lane < LANES; lane++) {
                 done.add(lanes.submit(() -> {
-                    try (var wired = new Wired(port)) {
+                    try (var wired = way.wire()) {
                         wired.ask("flood");
                         events.add(wired.events(late -> {}));
                     }
@@ -129,7 +147,7 @@ final class Relayed {
         var open = new ArrayList<Wired>();
         try {
             for (int i = 0; i < STREAMS; i++) {
-                var wired = new Wired(way.port);
+                var wired = way.wire();
                 open.add(wired);
                 wired.ask("idle");
                 wired.first();
@@ -143,6 +161,7 @@ final class Relayed {
             for (Wired each : open) {
                 each.close();
             }
+            upstream.release();
         }
     }
 
@@ -170,7 +189,7 @@ final class Relayed {
         return sum;
     }
 
-    private Way relay() throws IOException {
+    private Way relay(Class<?> server) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Process process = new ProcessBuilder(
                         java.toString(),
@@ -178,13 +197,14 @@ final class Relayed {
                         "-Xmx1g",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        RelayedServer.class.getName(),
+                        server.getName(),
                         upstream.uri() + "/v1",
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader said = process.inputReader();
-        return new Way(Integer.parseInt(said.readLine()), Optional.of(process), Optional.of(said));
+        String[] words = said.readLine().split(" ", -1);
+        return new Way(Integer.parseInt(words[0]), words[1], false, Optional.of(process), Optional.of(said));
     }
 
     /// nginx, as small as it can be told to be for this.
@@ -234,8 +254,8 @@ final class Relayed {
                 .start();
         for (int i = 0; i < 100; i++) {
             try {
-                new Wired(port).close();
-                return Optional.of(new Way(port, Optional.of(process), Optional.empty()));
+                new Wired(port, "t", false).close();
+                return Optional.of(new Way(port, "t", false, Optional.of(process), Optional.empty()));
             } catch (IOException e) {
                 Thread.sleep(50);
             }

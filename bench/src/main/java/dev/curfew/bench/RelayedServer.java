@@ -20,6 +20,7 @@ import dev.curfew.web.Edge;
 import dev.curfew.web.EdgeSettings;
 import dev.curfew.web.RequestLog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,13 +32,13 @@ import java.util.logging.Logger;
 /// The relay alone, in a process of its own: one account, and everybody comes in. What choosing an account
 /// and checking a credential cost is measured elsewhere.
 ///
-/// `RelayedServer UPSTREAM SPOOL` prints its port; each line on its standard input makes it collect its
+/// `RelayedServer UPSTREAM SPOOL` prints its port and what to show it; each line on its standard input makes it collect its
 /// garbage and print the bytes that are left.
 public final class RelayedServer {
     private RelayedServer() {}
 
     public static void main(String[] words) throws Exception {
-        Logger.getLogger("").setLevel(Level.WARNING);
+        quiet();
         var upstream = new Upstream(URI.create(words[0]), Map.of(), Upstream.Preset.OPENAI);
         Pool pool = ask -> new Pool.Picked.Leased(new Only(upstream));
         Relay relay = Relay.open(
@@ -51,7 +52,16 @@ public final class RelayedServer {
                 World.system());
         var settings = EdgeSettings.of("127.0.0.1", 0);
         Edge edge = Edge.open(settings, World.system(), relay.routes(), (problem, request) -> "", RequestLog.NONE);
-        System.out.println(edge.port());
+        System.out.println(edge.port() + " t");
+        collects();
+    }
+
+    static void quiet() {
+        Logger.getLogger("").setLevel(Level.WARNING);
+    }
+
+    /// Says for each line on the standard input how many bytes are alive, and ends with it.
+    static void collects() throws IOException {
         while (System.in.read() >= 0) {
             System.gc();
             System.gc();

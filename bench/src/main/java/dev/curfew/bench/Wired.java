@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A caller of a streaming API on one connection, which costs as little as can be.
 final class Wired implements AutoCloseable {
     private static final String STAMP = "\"at\":";
+
+    /// As many turns as a conversation has.
+    private static final int TURNS = 10;
+
+    private static final AtomicInteger ASKED = new AtomicInteger();
 
     private final Socket socket;
     private final InputStream in;
@@ -23,7 +29,15 @@ final class Wired implements AutoCloseable {
 
     private boolean inside;
 
-    Wired(int port) throws IOException {
+    private final String bearer;
+
+    private final boolean stored;
+
+    /// @param bearer that it shows
+    /// @param stored whether it wants its answers to be kept upstream, so that a later request can name them
+    Wired(int port, String bearer, boolean stored) throws IOException {
+        this.bearer = bearer;
+        this.stored = stored;
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 4 << 10);
@@ -31,9 +45,10 @@ final class Wired implements AutoCloseable {
 
     /// Sends a request; the answer's events are read by one of the others.
     void ask(String model) throws IOException {
-        String body = "{\"model\":\"" + model + "\",\"stream\":true}";
+        String body = "{\"model\":\"" + model + "\",\"stream\":true,\"store\":" + stored + ",\"prompt_cache_key\":\"c-"
+                + ASKED.incrementAndGet() / TURNS + "\"}";
         socket.getOutputStream()
-                .write(("POST /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\n"
+                .write(("POST /v1/responses HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + bearer + "\r\n"
                                 + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
                                 + body)
                         .getBytes(ISO_8859_1));
