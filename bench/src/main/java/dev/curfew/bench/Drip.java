@@ -14,9 +14,9 @@ import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An upstream whose answer has a name of its own, and events that say when they were sent, in nanoseconds of this process. The
-/// request's model says how: `short` is twenty at once, `slow` one each millisecond, `flood` a hundred
-/// thousand, `idle` one and then nothing until the end of the measurement.
+/// An upstream whose answer has a name of its own, and events that say when they were sent, in nanoseconds of
+/// this process. The request's model says how: `short` is twenty at once, `slow` one each millisecond,
+/// `flood` a hundred thousand, `idle` one and then nothing until the end of the measurement.
 final class Drip implements AutoCloseable {
     static final int FLOOD = 100_000;
     static final int SLOW = 300;
@@ -111,7 +111,8 @@ final class Drip implements AutoCloseable {
     }
 
     private static String chunk() {
-        return chunk("event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"hello\",\"at\":"
+        return chunk(
+                "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"hello\",\"at\":"
                         + System.nanoTime() + "}\n\n");
     }
 

@@ -40,7 +40,8 @@ final class Relayed {
     ///
     /// @param bearer that opens it
     /// @param stored whether answers are to be kept upstream; Codex does not want it, the SDKs do
-    private record Way(int port, String bearer, boolean stored, Optional<Process> process, Optional<BufferedReader> said) {
+    private record Way(
+            int port, String bearer, boolean stored, Optional<Process> process, Optional<BufferedReader> said) {
         Wired wire() throws IOException {
             return new Wired(port, bearer, stored);
         }
@@ -63,7 +64,8 @@ final class Relayed {
             for (Map.Entry<String, Way> way : ways.entrySet()) {
                 row(way.getKey(), way.getValue());
             }
-            long[] stored = firstBytes(ways.getOrDefault("gateway", ways.get("direct")).storing());
+            long[] stored =
+                    firstBytes(ways.getOrDefault("gateway", ways.get("direct")).storing());
             System.out.printf(
                     Locale.ROOT,
                     "| gateway, answers kept upstream | %.2f ms | %.2f ms | | | | |%n",

@@ -32,8 +32,8 @@ import java.util.logging.Logger;
 /// The relay alone, in a process of its own: one account, and everybody comes in. What choosing an account
 /// and checking a credential cost is measured elsewhere.
 ///
-/// `RelayedServer UPSTREAM SPOOL` prints its port and what to show it; each line on its standard input makes it collect its
-/// garbage and print the bytes that are left.
+/// `RelayedServer UPSTREAM SPOOL` prints its port and what to show it; each line on its standard input makes
+/// it collect its garbage and print the bytes that are left.
 public final class RelayedServer {
     private RelayedServer() {}
 

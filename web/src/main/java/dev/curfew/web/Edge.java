@@ -87,8 +87,8 @@ public final class Edge implements AutoCloseable {
                     .directHandlers(every(reception))
                     .routing(routing -> routing.any(reception))
                     .update(builder -> settings.tls()
-                            .ifPresent(tls -> builder.tls(secure ->
-                                    secure.sslContext(PatientTls.context(Pem.keyManagers(tls), patience)))))
+                            .ifPresent(tls -> builder.tls(
+                                    secure -> secure.sslContext(PatientTls.context(Pem.keyManagers(tls), patience)))))
                     .build()
                     .start();
             if (!server.isRunning()) {

@@ -27,8 +27,8 @@ import tools.jackson.core.JacksonException;
 record Question(Optional<String> model, boolean stream, boolean kept, List<Anchor> anchors) {
     private static final long DECODED_LIMIT = 128L << 20;
 
-    private static final Set<String> WANTED =
-            Set.of("model", "stream", "store", "previous_response_id", "conversation", "conversation.id", "prompt_cache_key");
+    private static final Set<String> WANTED = Set.of(
+            "model", "stream", "store", "previous_response_id", "conversation", "conversation.id", "prompt_cache_key");
 
     Question {
         anchors = List.copyOf(anchors);

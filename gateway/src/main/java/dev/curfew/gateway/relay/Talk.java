@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Talk {
     private static final System.Logger LOG = System.getLogger(Talk.class.getName());
     private static final int LONGEST = 16 << 20;
+    private static final int USUAL = 4 << 10;
     private static final int TEXT = 0x1;
     private static final int CLOSE = 0x8;
     private static final byte[] PING = {(byte) 0x89, 0};
@@ -40,7 +41,7 @@ final class Talk {
     private Outcome.Usage used = Outcome.Usage.NONE;
     private Optional<String> response = Optional.empty();
     private boolean busy;
-    private byte[] frame = new byte[4 << 10];
+    private byte[] frame = new byte[USUAL];
 
     Talk(Turn turn, Attempt attempt, Stop stop) {
         this.turn = turn;
@@ -135,6 +136,9 @@ final class Talk {
         turn.firstByte();
         tunnel.write(frame, 0, header + length);
         turn.means().figures().relayed(header + (long) length);
+        if (frame.length > USUAL) {
+            frame = new byte[USUAL];
+        }
         if (sort == Hearing.Sort.FAILED) {
             busy = false;
             turn.settle(attempt, hearing.fault().orElseThrow().outcome(attempt.generation()));
@@ -192,13 +196,15 @@ final class Talk {
         return (int) length;
     }
 
+    /// Takes room for what has come, and not for what was announced: that may be a lie.
     private void read(int at, int count) throws IOException {
-        if (at + count > frame.length) {
-            frame = Arrays.copyOf(frame, Math.max(at + count, frame.length * 2));
-        }
         int millis = Attempt.millis(turn.means().timing().betweenEvents());
         for (int got = 0; got < count; ) {
-            int more = attempt.line().read(frame, at + got, count - got, millis);
+            if (at + got == frame.length) {
+                frame = Arrays.copyOf(frame, Math.min(at + count, frame.length * 2));
+            }
+            int room = Math.min(count - got, frame.length - at - got);
+            int more = attempt.line().read(frame, at + got, room, millis);
             if (more < 0) {
                 throw new BrokenAnswer("the upstream hung up");
             }

@@ -201,6 +201,12 @@ final class Turn {
                     return last == null || last.lackSaysMore() ? Refusals.of(lack, request.at()) : last.answer();
                 }
                 case Pool.Picked.Leased(Lease lease) -> {
+                    // It may have waited for its place.
+                    Stop.Reason meanwhile = stopped();
+                    if (meanwhile != null) {
+                        lease.settle(new Outcome.Abandoned(Outcome.Usage.NONE));
+                        return Refusals.of(meanwhile, shown());
+                    }
                     switch (tried(lease)) {
                         case Verdict.Answered(Answer answer) -> {
                             return answer;

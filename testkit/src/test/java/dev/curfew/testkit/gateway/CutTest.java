@@ -163,6 +163,23 @@ class CutTest {
     }
 
     @Test
+    void clientThatGoesWhileItWaitsForAPlaceLeavesNothing() throws Exception {
+        try (var site = RelaySite.open(RelaySite.STILL)) {
+            var free = new CountDownLatch(1);
+            site.pool.busyUntil(free);
+            site.upstream.next(new Act.Silence());
+            var client = new Client(site, true);
+            Awaitility.await().until(() -> site.pool.asks.size() == 1);
+            client.close();
+            free.countDown();
+            site.settles();
+
+            assertThat(site.pool.outcomes).containsExactly(new Outcome.Abandoned(Outcome.Usage.NONE));
+            assertThat(site.summaries).extracting(Summary::ending).containsExactly(Ending.ABANDONED);
+        }
+    }
+
+    @Test
     void clientThatStallsIsHungUpOn() throws Exception {
         try (var site = RelaySite.open(RelaySite.HASTY, Duration.ofSeconds(1))) {
             site.upstream.next(Act.Play.events(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A pool that is a list: the first account that was not tried serves. It remembers what it was told.
@@ -27,6 +28,7 @@ public final class ListedPool implements Pool {
     final List<Ask> asks = new CopyOnWriteArrayList<>();
     public final AtomicInteger open = new AtomicInteger();
     private final List<Account> accounts = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch place = new CountDownLatch(0);
     private volatile Lack lack = new Lack.NoneReady(Map.of());
 
     /// @param token that it presents; empty where it has none
@@ -45,9 +47,19 @@ public final class ListedPool implements Pool {
         accounts.clear();
     }
 
+    /// Whoever asks waits for this from now on, as where every place is taken.
+    void busyUntil(CountDownLatch free) {
+        place = free;
+    }
+
     @Override
     public Picked lease(Ask ask) {
         asks.add(ask);
+        try {
+            place.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Account account : new ArrayList<>(accounts)) {
             if (!ask.tried().contains(account.name)) {
                 open.incrementAndGet();

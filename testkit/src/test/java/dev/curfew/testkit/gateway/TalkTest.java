@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.curfew.gateway.pool.Outcome;
+import dev.curfew.testkit.ScriptedUpstream;
 import dev.curfew.testkit.ScriptedUpstream.Act;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +17,8 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -161,6 +166,48 @@ class TalkTest {
             Awaitility.await().until(() -> site.upstream.serving() == 0);
             site.settles();
             assertThat(site.pool.outcomes).containsExactly(new Outcome.Served(new Outcome.Usage(7, 3, 2)));
+        }
+    }
+
+    @Test
+    void largeFramesPassUpToTheCapAndALiarsTakeNoRoom() throws Exception {
+        for (int length : new int[] {15 << 20, 17 << 20}) {
+            try (var liar = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                    var site = RelaySite.reaching(
+                            ScriptedUpstream.start(),
+                            URI.create("http://127.0.0.1:" + liar.getLocalPort()),
+                            Map.of())) {
+                Thread.ofVirtual().start(() -> say(liar, length));
+                try (var client = new Client(site)) {
+                    String next = client.next();
+                    if (length <= 16 << 20) {
+                        assertThat(next).hasSize(length).startsWith("xxx");
+                        next = client.next();
+                    }
+                    assertThat(next).contains("stream_incomplete");
+                }
+            }
+        }
+    }
+
+    /// One frame, of which the length is told, and its end.
+    private static void say(ServerSocket liar, int length) {
+        try (var socket = liar.accept()) {
+            var head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            socket.getOutputStream()
+                    .write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var frame = ByteBuffer.allocate(10 + length)
+                    .put((byte) 0x81)
+                    .put((byte) 127)
+                    .putLong(length);
+            Arrays.fill(frame.array(), 10, 10 + length, (byte) 'x');
+            socket.getOutputStream().write(frame.array());
+        } catch (IOException e) {
+            System.getLogger(TalkTest.class.getName()).log(System.Logger.Level.DEBUG, "the relay hung up", e);
         }
     }
 
