@@ -39,6 +39,7 @@ class HomeConfigTest {
                 url = "https://curfew.example"
                 [model_providers.curfew]
                 name = "Curfew"
+                requires_openai_auth = true
                 """);
 
         assertThat(config)
@@ -47,7 +48,8 @@ class HomeConfigTest {
                         new Restrictions(Optional.empty(), List.of("acct-1")),
                         Optional.of(LogoutPolicy.STRICT),
                         false,
-                        Optional.of(URI.create("https://curfew.example"))));
+                        Optional.of(URI.create("https://curfew.example")),
+                        true));
     }
 
     @Test

@@ -19,15 +19,20 @@ import org.jspecify.annotations.Nullable;
 ///     memory and what
 ///     is stored differ
 /// @param server `url` in `[server]`
+/// @param wantsSignIn whether models are asked with the sign-in: Codex's own provider is, another that `model_provider`
+///     names only with `requires_openai_auth` in its table of `[model_providers]`
 public record Config(
         Optional<StoreKind> store,
         Restrictions restrictions,
         Optional<LogoutPolicy> logout,
         boolean singleTarget,
-        Optional<URI> server) {
+        Optional<URI> server,
+        boolean wantsSignIn) {
+    private static final String CODEXS_OWN = "openai";
+
     /// Nothing is set.
     public static final Config NOTHING =
-            new Config(Optional.empty(), Restrictions.NONE, Optional.empty(), false, Optional.empty());
+            new Config(Optional.empty(), Restrictions.NONE, Optional.empty(), false, Optional.empty(), true);
 
     /// A setting says something that cannot be meant. The message names it and says what it may be; it does
     /// not quote what it is.
@@ -48,7 +53,14 @@ public record Config(
                         texts(tree, "forced_chatgpt_workspace_id")),
                 chosen(table(tree, "logout"), "policy", "durable, strict or local", LogoutPolicy::of),
                 truth(table(tree, "logout"), "single_target"),
-                chosen(table(tree, "server"), "url", "an http:// or https:// address", Config::address));
+                chosen(table(tree, "server"), "url", "an http:// or https:// address", Config::address),
+                wantsSignIn(tree));
+    }
+
+    private static boolean wantsSignIn(Map<String, ?> tree) throws Unusable {
+        String provider = text(tree.get("model_provider"), "model_provider").orElse(CODEXS_OWN);
+        return provider.equals(CODEXS_OWN)
+                || truth(table(table(tree, "model_providers"), provider), "requires_openai_auth");
     }
 
     /// These settings, where the variables `CURFEW_SERVER` and `CURFEW_LOGOUT_POLICY` say nothing else.
@@ -64,7 +76,8 @@ public record Config(
                         .or(() -> logout),
                 singleTarget,
                 chosen(set, "CURFEW_SERVER", "an http:// or https:// address", Config::address)
-                        .or(() -> server));
+                        .or(() -> server),
+                wantsSignIn);
     }
 
     private interface Reader<T> {

@@ -18,7 +18,8 @@ class ConfigTest {
             new Restrictions(Optional.of(Restrictions.Method.CHATGPT), List.of("acct-1", "acct-2")),
             Optional.of(LogoutPolicy.STRICT),
             false,
-            Optional.of(URI.create("https://curfew.example")));
+            Optional.of(URI.create("https://curfew.example")),
+            true);
 
     @Test
     void settingsAreReadUnderCodexsNames() throws Exception {
@@ -37,6 +38,17 @@ class ConfigTest {
                 Map.of("url", "https://curfew.example/"));
 
         assertThat(Config.of(tree)).isEqualTo(FULL);
+    }
+
+    @Test
+    void anotherProviderOfModelsWantsNoSignInUnlessItSaysSo() throws Exception {
+        assertThat(Config.of(Map.of("model_provider", "openai")).wantsSignIn()).isTrue();
+        assertThat(Config.of(Map.of("model_provider", "ollama")).wantsSignIn()).isFalse();
+        for (boolean says : List.of(true, false)) {
+            var tree = Map.of(
+                    "model_provider", "own", "model_providers", Map.of("own", Map.of("requires_openai_auth", says)));
+            assertThat(Config.of(tree).wantsSignIn()).isEqualTo(says);
+        }
     }
 
     @Test
@@ -96,7 +108,8 @@ class ConfigTest {
                         FULL.restrictions(),
                         Optional.of(LogoutPolicy.LOCAL),
                         false,
-                        Optional.of(URI.create("http://127.0.0.1:8420"))));
+                        Optional.of(URI.create("http://127.0.0.1:8420")),
+                        true));
         assertThat(FULL.under(Map.of("CURFEW_SERVER", " "))).isEqualTo(FULL);
     }
 

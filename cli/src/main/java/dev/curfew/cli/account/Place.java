@@ -65,7 +65,8 @@ public record Place(
                 config.singleTarget(),
                 Optional.ofNullable(where.server)
                         .map(text -> ServerUrl.of(text, "--server"))
-                        .or(config::server));
+                        .or(config::server),
+                config.wantsSignIn());
         return in(home, said, where.codex, around);
     }
 

@@ -41,11 +41,13 @@ final class Accounts {
     private Accounts() {}
 
     /// The result of `account/read`.
-    static ObjectNode read(Optional<Credential> credential) {
+    ///
+    /// @param wanted whether models are asked with the account
+    static ObjectNode read(Optional<Credential> credential, boolean wanted) {
         ObjectNode tree = Message.JSON.createObjectNode();
         tree.set("account", credential.map(Accounts::account).orElse(null));
         tree.put("userId", credential.flatMap(Accounts::userId).orElse(null));
-        tree.put("requiresOpenaiAuth", true);
+        tree.put("requiresOpenaiAuth", wanted);
         tree.putNull("workspaceRouting");
         return tree;
     }

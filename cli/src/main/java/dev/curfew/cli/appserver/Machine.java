@@ -19,6 +19,7 @@ import java.nio.file.Path;
 ///
 /// @param host its name, for a person who looks at several
 /// @param policy of a logout that names none
+/// @param wantsSignIn whether models are asked with the sign-in of this home
 public record Machine(
         World world,
         String host,
@@ -32,7 +33,8 @@ public record Machine(
         ServerApi api,
         Doors doors,
         Restrictions restrictions,
-        LogoutPolicy policy) {
+        LogoutPolicy policy,
+        boolean wantsSignIn) {
     /// Opens a home.
     public static Machine at(Place place) {
         AuthManager auth = place.open();
@@ -49,6 +51,7 @@ public record Machine(
                 place.api(auth),
                 place.doors(auth, null, null, false),
                 place.config().restrictions(),
-                place.config().logout().orElse(LogoutPolicy.DURABLE));
+                place.config().logout().orElse(LogoutPolicy.DURABLE),
+                place.config().wantsSignIn());
     }
 }

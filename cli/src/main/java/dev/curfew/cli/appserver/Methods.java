@@ -72,7 +72,12 @@ final class Methods {
 
     private JsonNode account(Params params) throws Refusal {
         refreshed(params);
-        return Accounts.read(machine.auth().cached());
+        return Accounts.read(counting(machine.auth().cached()), machine.wantsSignIn());
+    }
+
+    /// What is signed in, where models are asked with it; nobody otherwise, as Codex says it.
+    private Optional<Credential> counting(Optional<Credential> credential) {
+        return credential.filter(_ -> machine.wantsSignIn());
     }
 
     /// Refreshes where the peer wants it. Tokens that are supplied from outside are renewed there.
@@ -86,7 +91,7 @@ final class Methods {
         boolean wanted = params.flag("includeToken");
         refreshed(params);
         Optional<Credential> credential =
-                wanted ? machine.auth().auth() : machine.auth().cached();
+                counting(wanted ? machine.auth().auth() : machine.auth().cached());
         boolean dead = credential.flatMap(machine.auth()::failureFor).isPresent();
         return Message.JSON
                 .createObjectNode()
@@ -99,7 +104,7 @@ final class Methods {
                                         .map(it -> it.revealText(Secret.Purpose.DELIVER))
                                         .orElse(null)
                                 : null)
-                .put("requiresOpenaiAuth", true);
+                .put("requiresOpenaiAuth", machine.wantsSignIn());
     }
 
     private static Optional<Secret> token(Credential credential) {

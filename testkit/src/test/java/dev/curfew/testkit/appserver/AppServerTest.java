@@ -66,6 +66,19 @@ class AppServerTest {
     }
 
     @Test
+    void getAccountWhenAuthNotRequired() {
+        signedIn();
+        host.close();
+        host = Host.at(directory, issuer.uri(), Map.of("model_provider", "own"));
+        Peer peer = host.peer();
+
+        assertThat(text(peer.call("account/read", Map.of())))
+                .isEqualTo("{\"account\":null,\"userId\":null,\"requiresOpenaiAuth\":false,\"workspaceRouting\":null}");
+        assertThat(text(peer.call("getAuthStatus", Map.of("includeToken", true))))
+                .isEqualTo("{\"authMethod\":null,\"authToken\":null,\"requiresOpenaiAuth\":false}");
+    }
+
+    @Test
     void getAccountWithApiKey() {
         Peer peer = host.peer();
         peer.call(START, KEY);
