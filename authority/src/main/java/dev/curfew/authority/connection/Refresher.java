@@ -276,10 +276,11 @@ final class Refresher {
             Optional<Credential> now = ledger.store(entry);
             spool.done(entry);
             changed.accept(entry.connection());
-            return now.map(credential ->
-                            credential.generation() == entry.from() + 1 && credential.lineage() == entry.lineage()
-                                    ? new Presentable.Ready(entry.given().access(), credential.generation())
-                                    : current(entry.connection()))
+            return now.map(credential -> credential.dead().isEmpty()
+                                    && credential.generation() == entry.from() + 1
+                                    && credential.lineage() == entry.lineage()
+                            ? new Presentable.Ready(entry.given().access(), credential.generation())
+                            : current(entry.connection()))
                     .orElseGet(Presentable.Gone::new);
         } catch (Problem e) {
             LOG.log(

@@ -137,12 +137,19 @@ final class SealedVault implements Vault {
                 return present(connection, patience);
             }
             Optional<Provider.OAuth> oauth = found.get().connection().provider().oauth();
-            return oauth.isPresent() && credential.lapsed(world.now())
-                    ? await(
-                            refresher.trial(found.get().connection(), oauth.get(), credential.generation()),
-                            patience,
-                            credential.generation())
-                    : refresher.opened(credential);
+            if (oauth.isEmpty() || !credential.lapsed(world.now())) {
+                return refresher.opened(credential);
+            }
+            Presentable refreshed = await(
+                    refresher.trial(found.get().connection(), oauth.get(), credential.generation()),
+                    patience,
+                    credential.generation());
+            // What the provider gave is kept, and presented to nobody else.
+            return ledger.read(connection)
+                    .map(Ledger.Row::credential)
+                    .filter(now -> now.shutOut() && now.generation() > credential.generation())
+                    .map(refresher::opened)
+                    .orElse(refreshed);
         } catch (Problem away) {
             return new Presentable.Unready(of(Cause.STORE), 0);
         }

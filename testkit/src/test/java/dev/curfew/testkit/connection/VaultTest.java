@@ -216,6 +216,39 @@ class VaultTest {
         assertThat(house.present(id)).isEqualTo(new Presentable.Unready(new Permanent(Reason.REJECTED), 2));
     }
 
+    /// gateway.md, section 2: suspended × refresh ok. What was given is kept, and presented to nobody.
+    @Test
+    void aRefreshUnderWayLiftsNoSuspension() {
+        String id = house.connect(issuer, Duration.ofHours(1));
+        issuer.next(new Act.Meanwhile(
+                () -> house.custody().vault().condemn(id, 1, Reason.ACCOUNT_SUSPENDED, "account_suspended"),
+                Act.honest()));
+
+        assertThat(house.renew(id, 1))
+                .isEqualTo(new Presentable.Unready(new RefreshFailure.Permanent(Reason.ACCOUNT_SUSPENDED), 2));
+
+        assertThat(house.present(id)).isInstanceOf(Presentable.Unready.class);
+        assertThat(house.state(id).generation()).isEqualTo(2);
+        assertThat(house.custody().vault().trial(id, House.PATIENT)).isInstanceOf(Presentable.Ready.class);
+        house.custody().vault().pardon(id, 1);
+        assertThat(house.present(id)).as("a pardon of an older generation").isInstanceOf(Presentable.Unready.class);
+        house.custody().vault().pardon(id, 2);
+        assertThat(house.present(id)).isInstanceOf(Presentable.Ready.class);
+        assertThat(issuer.replayed()).isZero();
+    }
+
+    @Test
+    void whatIsDeadForAnotherReasonIsNeitherTriedNorPardoned() {
+        String id = house.connect(issuer, Duration.ofHours(1));
+        house.custody().vault().condemn(id, 1, Reason.SESSION_ENDED, "token_expired");
+
+        assertThat(house.custody().vault().trial(id, House.PATIENT)).isInstanceOf(Presentable.Unready.class);
+        house.custody().vault().pardon(id, 1);
+
+        assertThat(house.present(id)).isInstanceOf(Presentable.Unready.class);
+        assertThat(issuer.asked()).isEmpty();
+    }
+
     @Test
     void tokensThatNobodyWantsAnyMoreAreToBeRevoked() {
         String id = house.connect(issuer, HOUR);

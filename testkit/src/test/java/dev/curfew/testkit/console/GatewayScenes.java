@@ -22,6 +22,7 @@ import dev.curfew.gateway.traffic.Tally;
 import dev.curfew.gateway.traffic.Waits;
 import dev.curfew.testkit.ScriptedIssuer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,7 +232,7 @@ final class GatewayScenes implements AutoCloseable {
     void furnish(Office office) {
         String first = key("build-team-1");
         key("build-team-2");
-        String night = key("night-runs");
+        String night = plan("night-runs");
         String spare = key("spare");
         var on = there(ground);
         var accounts = there(gateway).accounts();
@@ -288,6 +289,28 @@ final class GatewayScenes implements AutoCloseable {
         if (limits.reserve(caller, Optional.of("gpt-5"), 1_000) instanceof Limits.Reserved.Allowed(var reservation)) {
             reservation.settle(new Outcome.Usage(1_512_000, 0, 84_000));
         }
+    }
+
+    /// A sign-in of Codex's kind.
+    private String plan(String label) {
+        String idToken = ScriptedIssuer.jwt("{\"email\":\"" + label + "@example.com\"}");
+        String file = """
+                {"auth_mode":"chatgpt","tokens":{"id_token":"%s","access_token":"%s","refresh_token":"%s"}}""".formatted(idToken, ScriptedIssuer.jwt("{}"), issuer.family(label));
+        var provider = Provider.codexAt(
+                URI.create("https://login.example.test"), "app_codex", URI.create("https://plans.example.test"));
+        var naming = new Connections.Naming(label, Optional.empty(), "curfew");
+        return there(ground)
+                .custody()
+                .connections()
+                .importFile(
+                        file.getBytes(StandardCharsets.UTF_8),
+                        provider,
+                        Provider.OPENAI,
+                        naming,
+                        there(ground).world().now())
+                .state()
+                .connection()
+                .id();
     }
 
     private String key(String label) {
