@@ -1,5 +1,6 @@
 package dev.curfew.authority.connection;
 
+import dev.curfew.authority.health.FewLabels;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,10 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// How refreshes at providers ended on this node, for the metrics.
 final class Counts {
     private final Map<End, LongAdder> ends = new EnumMap<>(End.class);
+    private final FewLabels labels = new FewLabels();
+    private volatile @Nullable MeterRegistry registry;
 
     /// An end.
     enum End {
@@ -33,6 +37,15 @@ final class Counts {
         }
     }
 
+    /// A provider refused with a word that no row of the table knows.
+    void unknown(String code) {
+        MeterRegistry known = registry;
+        if (known != null) {
+            known.counter("curfew.connections.unknown.codes", "code", labels.of(code))
+                    .increment();
+        }
+    }
+
     void count(End end) {
         ends.getOrDefault(end, new LongAdder()).increment();
     }
@@ -41,6 +54,7 @@ final class Counts {
     ///
     /// @param spooled how many tokens wait for the database
     void watch(MeterRegistry registry, IntSupplier spooled) {
+        this.registry = registry;
         ends.forEach(
                 (end, count) -> FunctionCounter.builder("curfew.connections.refreshes", count, LongAdder::doubleValue)
                         .description("refreshes at providers, by how they ended")

@@ -219,8 +219,21 @@ final class Refresher {
                 spool.put(entry);
                 yield settle(entry);
             }
-            case ProviderCalls.Answer.Failed(RefreshFailure failure, String code) ->
-                failed(connection.id(), spent, mine, failure, code, unanswered);
+            case ProviderCalls.Answer.Failed(RefreshFailure failure, String code) -> {
+                if (!code.isEmpty() && isUnknown(failure)) {
+                    counts.unknown(code);
+                }
+                yield failed(connection.id(), spent, mine, failure, code, unanswered);
+            }
+        };
+    }
+
+    /// Whether it was taken for what its status says, since nobody knows its code.
+    private static boolean isUnknown(RefreshFailure failure) {
+        return switch (failure) {
+            case Permanent(RefreshFailure.Reason reason) -> reason == RefreshFailure.Reason.REJECTED;
+            case Transient(Cause cause, var _, var _) -> cause == Cause.REFUSED;
+            case RefreshFailure.Misconfigured _ -> false;
         };
     }
 

@@ -1,21 +1,12 @@
 package dev.curfew.gateway.pool;
 
+import dev.curfew.authority.health.FewLabels;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
-/// Counts unknown codes, each by itself, so that whoever looks after a server sees what a provider newly
-/// says.
-///
-/// Codes come from outside: only what looks like one is a label, and only the first few are.
+/// Counts unknown codes, each by itself, so that whoever looks after a server sees what a provider newly says.
 public final class UnknownCodes implements UnknownCode {
-    private static final int MOST = 50;
-    private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_.-]{0,39}");
-    private static final String OTHER = "other";
-
     private final MeterRegistry registry;
-    private final Set<String> labels = ConcurrentHashMap.newKeySet();
+    private final FewLabels labels = new FewLabels();
 
     public UnknownCodes(MeterRegistry registry) {
         this.registry = registry;
@@ -23,19 +14,7 @@ public final class UnknownCodes implements UnknownCode {
 
     @Override
     public void heard(String where, String code) {
-        registry.counter("curfew.pool.unknown.codes", "where", where, "code", label(code))
+        registry.counter("curfew.pool.unknown.codes", "where", where, "code", labels.of(code))
                 .increment();
-    }
-
-    private String label(String code) {
-        if (!CODE.matcher(code).matches()) {
-            return OTHER;
-        }
-        if (labels.contains(code)) {
-            return code;
-        }
-        synchronized (labels) {
-            return labels.size() < MOST && labels.add(code) ? code : labels.contains(code) ? code : OTHER;
-        }
     }
 }

@@ -18,6 +18,7 @@ import dev.curfew.client.RefreshFailure.Reason;
 import dev.curfew.client.RefreshFailure.Transient;
 import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedIssuer.Act;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,22 @@ class VaultTest {
             }
         }
         assertThat(issuer.asked("/oauth/token")).hasSize(1);
+    }
+
+    @Test
+    void codeThatNobodyKnowsIsCounted() {
+        var registry = new SimpleMeterRegistry();
+        house.custody().watch(registry);
+        String id = house.connect(issuer, Duration.ofSeconds(30));
+        issuer.next(Act.Say.json(401, "{\"error\":{\"code\":\"Brand_New_Word\"}}"));
+
+        house.renew(id, 1);
+
+        assertThat(registry.get("curfew.connections.unknown.codes")
+                        .tag("code", "brand_new_word")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     /// What the product was founded for: codex-lb went on routing to such an account.
