@@ -15,6 +15,8 @@ import dev.curfew.client.session.SessionException;
 import dev.curfew.client.session.Sessions;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -48,6 +50,8 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 signed in, 1 failed or not allowed, 2 wrong usage, 78 a setting is wrong, 130 cancelled.",
         })
 final class LoginCommand extends AccountCommand {
+    private static final int LONGEST = 64 * 1024;
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final System.Logger LOG = System.getLogger(LoginCommand.class.getName());
@@ -97,14 +101,22 @@ final class LoginCommand extends AccountCommand {
         boolean before = manager.cached().isPresent();
         try {
             Outcome outcome = withApiKey
-                    ? doors.apiKey(around.in())
-                    : withAccessToken ? doors.accessToken(around.in()) : led(doors, person);
+                    ? doors.apiKey(secret(person, "API key"))
+                    : withAccessToken ? doors.accessToken(secret(person, "access token")) : led(doors, person);
             return told(outcome, place, person, manager, before);
         } catch (LoginException e) {
             return person.fail(FAILED, e.why(), "Nothing was changed on this machine.");
         } catch (IOException e) {
             return person.fail(FAILED, "standard input cannot be read", "Nothing was changed on this machine.");
         }
+    }
+
+    /// Where a secret comes from: what is piped in, or a person who types it.
+    private Reader secret(Person person, String what) throws IOException {
+        return around.terminal()
+                ? new StringReader(
+                        around.hiddenLine(person, "Paste the " + what + " and press Enter. It is not shown.", LONGEST))
+                : around.in();
     }
 
     private Outcome led(Doors doors, Person person) throws LoginException {

@@ -3,14 +3,12 @@ package dev.curfew.testkit.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.curfew.base.World;
-import dev.curfew.cli.Curfew;
 import dev.curfew.gateway.Gateway;
 import dev.curfew.testkit.Engine;
 import dev.curfew.testkit.Ports;
 import dev.curfew.testkit.ScriptedIssuer;
 import dev.curfew.testkit.ScriptedIssuer.Act;
 import dev.curfew.testkit.TestAuthority;
-import dev.curfew.testkit.appserver.Tmux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -403,34 +401,6 @@ class PoolStory {
         assertThat(replaced.path("id").asString()).isEqualTo(id);
         assertThat(replaced.path("generation").asInt()).isEqualTo(2);
         assertThat(shell.run("pool", "login", "--with-api-key").exit()).isEqualTo(2);
-    }
-
-    @Test
-    void aKeyThatSomebodyTypesIsNotShown() {
-        try (var tmux = Tmux.start(directory)) {
-            tmux.run(List.of(
-                    ProcessHandle.current().info().command().orElseThrow(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Curfew.class.getName(),
-                    "pool",
-                    "add",
-                    "research",
-                    "--api",
-                    "http://127.0.0.1:9/v1",
-                    "--home",
-                    shell.home.toString(),
-                    "--server",
-                    authority.uri().toString()));
-            tmux.await("Paste the API key");
-            tmux.type("sk-typed-by-hand");
-            tmux.keys("Enter");
-
-            tmux.await("ended 0");
-            assertThat(tmux.everything()).contains("In the pool as con_").doesNotContain("sk-typed");
-            assertThat(tmux.settings()).contains(" echo ");
-        }
     }
 
     private static String got(String address) throws Exception {
