@@ -98,7 +98,10 @@ abstract class PoolLimitsCommand extends PoolCommand {
                 return DONE;
             }
             if (limits.isEmpty()) {
-                person.say("There is no limit.");
+                person.say(
+                        subject == null
+                                ? "There is no limit on you. Those of a key or of somebody: curfew pool limits list SUBJECT"
+                                : "There is no limit on it.");
                 return DONE;
             }
             var rows = new ArrayList<List<String>>();

@@ -45,7 +45,7 @@ class LimitsStory {
 
     @Test
     void aLimitIsSetSeenReplacedAndRemoved() {
-        assertThat(done("pool", "limits", "list").err()).contains("There is no limit.");
+        assertThat(done("pool", "limits", "list").err()).contains("There is no limit on you.");
         assertThat(done("pool", "limits", "set", EMAIL, "12.50", "--of", "cost", "--in", "month")
                         .err())
                 .contains("Set: $12.50 in month, of which $0.00 is used.");
