@@ -127,8 +127,16 @@ abstract class PoolCommand extends AccountCommand {
             String reason = PoolApi.text(account, "reason");
             if (!reason.isEmpty()) {
                 String label = Logs.tame(PoolApi.text(account, "label"));
-                person.say(label + ": " + Logs.tame(reason) + " curfew pool login " + PoolApi.text(account, "id"));
+                person.say(label + ": " + Logs.tame(reason) + " " + way(account));
             }
+        }
+
+        private static String way(JsonNode account) {
+            String id = PoolApi.text(account, "id");
+            String login = "curfew pool login " + id;
+            return PoolApi.text(account, "status").equals("suspended")
+                    ? login + ", or once its provider has it back: curfew pool resume " + id
+                    : login;
         }
     }
 

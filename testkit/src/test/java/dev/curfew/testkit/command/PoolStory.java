@@ -280,6 +280,18 @@ class PoolStory {
     }
 
     @Test
+    void aSuspendedAccountSaysWhatMayBringItBack() {
+        String id = imported("night");
+        issuer.next(Act.Say.json(401, "{\"error\":{\"code\":\"account_deactivated\"}}"));
+        authority.signIn(EMAIL, PASSWORD).post("/api/v1/connections/" + id + "/refresh", Map.of());
+        Awaitility.await().until(() -> status(id).equals("suspended"));
+
+        assertThat(done("pool", "list").err())
+                .contains("curfew pool login " + id)
+                .contains("once its provider has it back: curfew pool resume " + id);
+    }
+
+    @Test
     void aDeadAccountSaysWhyAndIsSignedInAgainByACode() {
         String id = imported("night");
         issuer.next(Act.Say.json(401, "{\"error\":{\"code\":\"token_expired\"}}"));
