@@ -82,20 +82,7 @@ final class Nodes implements AutoCloseable {
 
     /// A token with which a resource server reads the feed.
     String feedToken() {
-        var app = olga(one)
-                .post(
-                        "/api/v1/apps",
-                        Map.of(
-                                "name",
-                                "Gateway",
-                                "confidential",
-                                true,
-                                "firstParty",
-                                true,
-                                "grants",
-                                List.of("client_credentials"),
-                                "scopes",
-                                List.of("feed")));
+        var app = ResourceServer.registered(olga(one), "Gateway");
         var granted = probe().withBasic(
                         app.json().get("id").asString(),
                         app.json().get("clientSecret").asString())

@@ -187,20 +187,7 @@ class NodesCrashStory {
     }
 
     private static List<String> resourceServer(Nodes nodes) {
-        var answer = nodes.olga(nodes.one)
-                .post(
-                        "/api/v1/apps",
-                        Map.of(
-                                "name",
-                                "Reports",
-                                "confidential",
-                                true,
-                                "firstParty",
-                                true,
-                                "grants",
-                                List.of("client_credentials"),
-                                "scopes",
-                                List.of("feed")));
+        var answer = ResourceServer.registered(nodes.olga(nodes.one), "Reports");
         return List.of(
                 answer.json().get("id").asString(),
                 answer.json().get("clientSecret").asString());

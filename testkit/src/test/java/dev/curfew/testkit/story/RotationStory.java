@@ -12,7 +12,6 @@ import dev.curfew.client.guard.Verdict.Refused;
 import dev.curfew.testkit.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -26,21 +25,11 @@ class RotationStory {
     Path directory;
 
     private static Guard guard(Served served) {
-        var app = served.probe()
-                .withBearer(Nodes.Terminal.signIn(served.probe(), Nodes.OLGA).accessToken())
-                .post(
-                        "/api/v1/apps",
-                        Map.of(
-                                "name",
-                                "Reports",
-                                "confidential",
-                                true,
-                                "firstParty",
-                                true,
-                                "grants",
-                                List.of("client_credentials"),
-                                "scopes",
-                                List.of("feed")));
+        var app = ResourceServer.registered(
+                served.probe()
+                        .withBearer(Nodes.Terminal.signIn(served.probe(), Nodes.OLGA)
+                                .accessToken()),
+                "Reports");
         String issuer = served.uri().toString();
         Guard guard = Guard.start(
                 World.system(),

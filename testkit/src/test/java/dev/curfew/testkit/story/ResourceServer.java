@@ -1,0 +1,29 @@
+package dev.curfew.testkit.story;
+
+import dev.curfew.testkit.HttpProbe;
+import java.util.List;
+import java.util.Map;
+
+/// A service that is asked with access tokens, and follows the feed for what ended.
+final class ResourceServer {
+    private ResourceServer() {}
+
+    /// Registers its app.
+    ///
+    /// @param owner who may register apps
+    static HttpProbe.Answer registered(HttpProbe owner, String name) {
+        return owner.post(
+                "/api/v1/apps",
+                Map.of(
+                        "name",
+                        name,
+                        "confidential",
+                        true,
+                        "firstParty",
+                        true,
+                        "grants",
+                        List.of("client_credentials"),
+                        "scopes",
+                        List.of("feed")));
+    }
+}
