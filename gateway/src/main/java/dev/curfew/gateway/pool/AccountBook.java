@@ -47,8 +47,8 @@ final class AccountBook implements Consequences.Book {
         }
     }
 
-    /// Whether something of the account is not written yet.
-    boolean waits(String account) {
+    @Override
+    public boolean waits(String account) {
         synchronized (lock) {
             return waiting.containsKey(account);
         }

@@ -157,7 +157,7 @@ public final class Accounts implements AutoCloseable {
                 Account it = edit.apply(kept(found, account));
                 return put(found, it, Change.answer(it)).tell(told(Event.Type.ACCOUNT_CHANGED, cause, slot, by, now));
             });
-            slot.load(after, now);
+            slot.settle(after);
         }
         fleet.moved();
     }
@@ -285,8 +285,8 @@ public final class Accounts implements AutoCloseable {
             if (!(was instanceof Standing.Good) && is instanceof Standing.Good) {
                 // What held before somebody signed in again holds no more, in the database neither.
                 book.note(slot.id, was, new Happening.SignedIn(is.generation()), now);
-            } else if (!book.waits(slot.id)) {
-                slot.load(stored.getOrDefault(slot.id, Account.fresh(slot.id)), now);
+            } else {
+                slot.load(stored.getOrDefault(slot.id, Account.fresh(slot.id)), book, now);
             }
         }
         fleet.settle(settings);

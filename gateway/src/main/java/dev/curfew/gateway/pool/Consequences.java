@@ -21,12 +21,14 @@ final class Consequences {
     private final UnknownCode unknown;
 
     /// Where what happens to accounts is written down, in its own time.
-    @FunctionalInterface
     interface Book {
         /// Takes down what happened to an account.
         ///
         /// @param standing of its credential when it happened
         void note(String account, Standing standing, Happening happening, Instant at);
+
+        /// Whether something of the account is not written yet.
+        boolean waits(String account);
     }
 
     /// @param unknown hears of each code that no row of the table knows
@@ -209,15 +211,12 @@ final class Consequences {
     }
 
     private void happen(Slot slot, Happening happening, Instant now) {
-        Evidence before = slot.evidence();
         boolean wasReady = slot.ready();
         if (happening instanceof Happening.Refreshed(long generation)
-                && generation <= before.standing().generation()) {
+                && generation <= slot.evidence().standing().generation()) {
             return;
         }
-        slot.happen(happening, now, tuning);
-        Evidence after = slot.evidence();
-        if (after.equals(before)) {
+        if (!slot.happen(happening, book, now, tuning)) {
             return;
         }
         if (slot.ready() && !wasReady) {
@@ -225,7 +224,6 @@ final class Consequences {
         } else {
             fleet.moved();
         }
-        book.note(slot.id, before.standing(), happening, now);
     }
 
     private void fared(Slot slot, boolean good) {

@@ -99,12 +99,34 @@ final class Slot {
         return ruling;
     }
 
-    /// Takes over what the database holds; what the vault says stays.
-    synchronized void load(Account stored, Instant now) {
-        evidence = stored.evidence().under(evidence.standing());
+    /// Lets a happening count that the database does not know yet. What it changed is in `book` before anybody
+    /// can {@link #load} what the database holds instead.
+    ///
+    /// @return whether it changed anything
+    synchronized boolean happen(Happening happening, Consequences.Book book, Instant now, Tuning tuning) {
+        Evidence before = evidence;
+        happen(happening, now, tuning);
+        if (evidence.equals(before)) {
+            return false;
+        }
+        book.note(id, before.standing(), happening, now);
+        return true;
+    }
+
+    /// Takes over what the database holds, except for what `book` has yet to write there; what the vault says
+    /// stays.
+    synchronized void load(Account stored, Consequences.Book book, Instant now) {
+        if (!book.waits(id)) {
+            evidence = stored.evidence().under(evidence.standing());
+            look(now);
+        }
+        settle(stored);
+    }
+
+    /// Takes over what somebody said of it.
+    synchronized void settle(Account stored) {
         weight = stored.weight();
         cleared = stored.cleared();
-        look(now);
     }
 
     /// Takes down how a request fared.

@@ -126,9 +126,10 @@ final class UsagePoll {
     private void answered(Slot slot, long generation, Transport.Reply reply) {
         switch (reply.status()) {
             case 200 -> {
-                missing(slot.id, Optional.empty());
+                // Before anything is written: a database that is away must not cost what was heard.
                 UsageAnswer.read(reply.body().array(), world.now())
                         .ifPresent(observation -> consequences.observed(slot, observation));
+                missing(slot.id, Optional.empty());
             }
             case 401 -> consequences.refusedInPassing(slot, generation);
             case 402, 404 -> {

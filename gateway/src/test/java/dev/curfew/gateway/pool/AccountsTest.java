@@ -155,6 +155,17 @@ class AccountsTest {
     }
 
     @Test
+    void aLimitThatIsNotWrittenYetOutlivesAWeight() {
+        Accounts accounts = site.node();
+        leaseOf(accounts, "con_a").settle(site.limited("usage_limit_reached", Duration.ofHours(1)));
+        AccountStatus limited = status(accounts, "con_a");
+
+        accounts.weigh("con_a", Optional.of(2.0), "per_1", site.world.now());
+
+        assertThat(status(accounts, "con_a")).isEqualTo(limited).isNotEqualTo(new AccountStatus.Ready());
+    }
+
+    @Test
     void limitsThatTwoNodesHearOfBothCount() {
         Accounts accounts = site.node();
         Accounts other = site.node();
