@@ -59,7 +59,7 @@ public final class Json {
     /// The bytes of a tree of maps, lists, records and plain values. Instants are ISO 8601 text; an empty
     /// optional is null.
     public static byte[] bytes(Object tree) {
-        return MAPPER.writeValueAsBytes(tree);
+        return Tree.bytes(MAPPER, tree);
     }
 
     /// The text `name`, if it was sent.
