@@ -29,6 +29,19 @@ public record Listed(
         Optional<Device> device,
         Optional<Device> parent,
         Optional<Copied> copied) {
+    /// A part of a list.
+    ///
+    /// @param next after which identifier to go on; empty at the end
+    record Slice(List<Listed> sessions, Optional<String> next) {}
+
+    /// The sessions of a person and what lists say beside them, as they are at one moment.
+    static Slice of(Store store, String person, Sessions.Which which, String after, int limit, Instant now) {
+        return store.read(found -> {
+            var slice = Sessions.list(found, person, which, after, limit, now);
+            return new Slice(all(found, slice.sessions()), slice.next());
+        });
+    }
+
     /// Looks up, at one moment, what lists say beside `sessions`.
     public static List<Listed> all(Store store, List<Sessions.Standing> sessions) {
         return store.read(found -> all(found, sessions));

@@ -66,11 +66,11 @@ public final class SessionRoutes {
             default -> throw new Problem(Problem.Kind.INVALID_VALUE, "The state is \"active\" or \"ended\".");
         };
         Window window = Window.of(request);
-        var slice = sessions.list(owner.id(), which, window.after(), window.limit(), request.at());
+        var slice = Listed.of(store, owner.id(), which, window.after(), window.limit(), request.at());
         var tree = new LinkedHashMap<String, Object>();
         tree.put(
                 "sessions",
-                Listed.all(store, slice.sessions()).stream()
+                slice.sessions().stream()
                         .map(listed -> listed.json(caller.session().id(), places, request.at()))
                         .toList());
         tree.put("nextCursor", slice.next());

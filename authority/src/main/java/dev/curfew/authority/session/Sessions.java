@@ -176,22 +176,24 @@ public final class Sessions {
     ///
     /// @param after the identifier that the slice before named; empty for the first
     public Slice list(String person, Which which, String after, int limit, Instant now) {
-        return store.read(found -> {
-            Optional<Person> owner = found.one(Person.KIND, person);
-            if (owner.isEmpty()) {
-                return new Slice(List.of(), Optional.empty());
-            }
-            var page = new Page(after, limit + 1);
-            var sources = new ArrayList<List<Session>>();
-            sources.add(found.many(Session.KIND, page, active(owner.get())));
-            if (which == Which.ENDED) {
-                var mine = Where.is("person", person);
-                var under = Where.below("epoch", owner.get().epoch());
-                sources.add(found.many(Session.KIND, page, mine, Where.is("state", "ended")));
-                sources.add(found.many(Session.KIND, page, mine, Where.is("state", "active"), under));
-            }
-            return slice(found, owner.get(), sources, which, limit, now);
-        });
+        return store.read(found -> list(found, person, which, after, limit, now));
+    }
+
+    static Slice list(Found found, String person, Which which, String after, int limit, Instant now) {
+        Optional<Person> owner = found.one(Person.KIND, person);
+        if (owner.isEmpty()) {
+            return new Slice(List.of(), Optional.empty());
+        }
+        var page = new Page(after, limit + 1);
+        var sources = new ArrayList<List<Session>>();
+        sources.add(found.many(Session.KIND, page, active(owner.get())));
+        if (which == Which.ENDED) {
+            var mine = Where.is("person", person);
+            var under = Where.below("epoch", owner.get().epoch());
+            sources.add(found.many(Session.KIND, page, mine, Where.is("state", "ended")));
+            sources.add(found.many(Session.KIND, page, mine, Where.is("state", "active"), under));
+        }
+        return slice(found, owner.get(), sources, which, limit, now);
     }
 
     /// Merges what each source holds. Whether an active session has lapsed shows only when it is looked at,

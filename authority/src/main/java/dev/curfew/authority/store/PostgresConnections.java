@@ -6,14 +6,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /// A pool of connections to PostgreSQL; one that broke is replaced when the server can be reached again.
 final class PostgresConnections implements Connections {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final HikariDataSource pool;
+    private final WireThreads threads;
 
     private PostgresConnections(HikariConfig config) {
         pool = new HikariDataSource(config);
+        threads = new WireThreads(config.getPoolName(), config.getMaximumPoolSize(), PATIENCE);
     }
 
     /// Connections that decide: READ COMMITTED, since every row that counts is held.
@@ -39,7 +45,7 @@ final class PostgresConnections implements Connections {
         config.setDataSource(source);
         config.setMaximumPoolSize(places);
         config.setAutoCommit(false);
-        config.setConnectionTimeout(2_000);
+        config.setConnectionTimeout(PATIENCE.toMillis());
         return config;
     }
 
@@ -62,7 +68,13 @@ final class PostgresConnections implements Connections {
     }
 
     @Override
+    public <R> R on(Supplier<R> work) {
+        return threads.take(work);
+    }
+
+    @Override
     public void close() {
+        threads.close();
         pool.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.curfew.authority.store;
 
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class PostgresDialect implements Dialect {
             throws SQLException {
         Texts text = texts(kind);
         PreparedStatement select = statements.of(hold ? text.hold : text.load);
-        select.setArray(1, statements.connection().createArrayOf("text", ids.toArray()));
+        select.setArray(1, identifiers(statements, ids));
         return statements.read(kind, select.executeQuery());
     }
 
@@ -79,7 +80,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public void delete(Statements statements, Kind<?> kind, List<String> ids) throws SQLException {
         PreparedStatement delete = statements.of(texts(kind).delete);
-        delete.setArray(1, statements.connection().createArrayOf("text", ids.toArray()));
+        delete.setArray(1, identifiers(statements, ids));
         delete.executeUpdate();
     }
 
@@ -92,6 +93,11 @@ final class PostgresDialect implements Dialect {
 
     private Texts texts(Kind<?> kind) {
         return texts.computeIfAbsent(kind, Texts::of);
+    }
+
+    /// Of strings, not of objects: for these the driver has the short way, without quotes and escapes.
+    private static Array identifiers(Statements statements, Collection<String> ids) throws SQLException {
+        return statements.connection().createArrayOf("text", ids.toArray(String[]::new));
     }
 
     /// The identifier, and the columns that change.

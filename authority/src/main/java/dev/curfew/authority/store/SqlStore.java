@@ -158,6 +158,10 @@ final class SqlStore implements Store {
         if (closed) {
             throw new Problem(Problem.Kind.UNAVAILABLE, "The server is stopping; try again");
         }
+        return reading.on(() -> looked(query));
+    }
+
+    private <R> R looked(Function<Transaction, R> query) {
         try (var transaction = new Transaction(reading, dialect, false)) {
             return query.apply(transaction);
         } catch (Broken e) {
