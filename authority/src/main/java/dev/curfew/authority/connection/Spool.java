@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Spool {
     private static final System.Logger LOG = System.getLogger("dev.curfew.connections");
     private static final String SUFFIX = ".token";
+    private static final String UNNAMED =
+            new PrivateFile(Path.of(SUFFIX)).beside().toString();
 
     private final Optional<Path> directory;
     private final Seals seals;
@@ -87,7 +89,10 @@ final class Spool {
     /// The database has it, or nobody wants it any more.
     void done(Entry entry) {
         waiting.remove(entry.name());
-        directory.ifPresent(path -> delete(path.resolve(entry.name())));
+        directory.map(path -> new PrivateFile(path.resolve(entry.name()))).ifPresent(file -> {
+            delete(file.beside());
+            delete(file.path());
+        });
     }
 
     /// What waits.
@@ -105,11 +110,16 @@ final class Spool {
     private void load(Path path) {
         try {
             Files.createDirectories(path);
+            List<Path> all;
             try (var files = Files.list(path)) {
-                files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                        .toList()
-                        .forEach(this::load1);
+                all = files.toList();
             }
+            all.stream()
+                    .filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                    .forEach(this::load1);
+            all.stream()
+                    .filter(file -> file.getFileName().toString().endsWith(UNNAMED))
+                    .forEach(this::loadUnnamed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -117,11 +127,7 @@ final class Spool {
 
     private void load1(Path file) {
         String name = file.getFileName().toString();
-        Optional<Entry> entry = new PrivateFile(file)
-                .read()
-                .flatMap(bytes -> seals.open(place(name), Octets.of(bytes)))
-                .flatMap(Spool::read)
-                .filter(it -> it.name().equals(name));
+        Optional<Entry> entry = opened(file, name);
         if (entry.isPresent()) {
             waiting.put(name, entry.get());
             return;
@@ -135,6 +141,22 @@ final class Spool {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "it cannot be set aside: {0}", e.getMessage());
         }
+    }
+
+    /// What a process was forcing to disk when it was killed. A seal opens whole or not at all; what does not open
+    /// is left where it is, since another process may be writing it.
+    private void loadUnnamed(Path file) {
+        String unnamed = file.getFileName().toString();
+        String name = unnamed.substring(0, unnamed.length() - UNNAMED.length()) + SUFFIX;
+        opened(file, name).ifPresent(entry -> waiting.putIfAbsent(name, entry));
+    }
+
+    private Optional<Entry> opened(Path file, String name) {
+        return new PrivateFile(file)
+                .read()
+                .flatMap(bytes -> seals.open(place(name), Octets.of(bytes)))
+                .flatMap(Spool::read)
+                .filter(it -> it.name().equals(name));
     }
 
     private static void delete(Path file) {

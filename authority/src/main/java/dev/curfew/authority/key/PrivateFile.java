@@ -35,10 +35,15 @@ public record PrivateFile(Path path) {
         }
     }
 
+    /// Where the content is until it has been forced to disk and gets its name.
+    public Path beside() {
+        return path.resolveSibling(path.getFileName() + ".new");
+    }
+
     /// Writes beside the file, forces to disk, renames over it and forces the directory, so that a crash at
     /// any moment leaves the old content or the new one. One writer at a time.
     public void write(byte[] content) {
-        Path beside = path.resolveSibling(path.getFileName() + ".new");
+        Path beside = beside();
         try {
             Files.deleteIfExists(beside);
             writeNew(beside, content);

@@ -122,6 +122,30 @@ class VaultCrashTest {
         assertThat(files()).isEmpty();
     }
 
+    /// Forcing a file to disk takes as long as the disk likes, and a process may be killed meanwhile.
+    @Test
+    void whatWasWrittenAndHasNoNameYetIsStoredByTheNext() throws IOException {
+        House node = node();
+        String id = node.connect(issuer, HOUR);
+        issuer.next(new Act.Meanwhile(way::cut, Act.honest()));
+        String token = House.text(node.renew(id, 1));
+        node.close();
+        way.mend();
+        Path file = spool().resolve(files().getFirst());
+        Files.move(file, file.resolveSibling(file.getFileName() + ".new"));
+        Path begun = spool().resolve("con_x.1.token.new");
+        Files.write(begun, new byte[20]);
+
+        try (House again = node()) {
+            assertThat(House.text(again.present(id))).isEqualTo(token);
+            assertThat(again.renew(id, 2)).isInstanceOf(Presentable.Ready.class);
+        }
+        assertThat(issuer.replayed()).isZero();
+        try (Stream<Path> files = Files.list(spool())) {
+            assertThat(files).as("somebody else may be writing it").containsExactly(begun);
+        }
+    }
+
     @Test
     void aSpooledTokenThatTheRowHoldsAlreadyChangesNothing() throws IOException {
         House node = node();
