@@ -23,12 +23,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// One node's custody of connections, over a store that it is given.
 record House(Store store, Custody custody, WrongClock world) implements AutoCloseable {
     static final Duration PATIENT = Duration.ofSeconds(20);
-    static final KeysetHome KEYS = KeysetHome.inMemory(Keyset.first(World.system()));
     static final Connections.Naming NAMING = new Connections.Naming("", Optional.empty(), "per_admin");
+
+    /// The keyset of nodes that were given none. A process that has its own does not wait for it to be made.
+    private static final class Shared {
+        static final KeysetHome KEYS = KeysetHome.inMemory(Keyset.first(World.system()));
+    }
 
     static House inMemory() {
         var world = new WrongClock();
@@ -37,16 +42,21 @@ record House(Store store, Custody custody, WrongClock world) implements AutoClos
 
     /// @param spool the directory for what the database does not hold yet
     static House over(Store store, WrongClock world, Optional<Path> spool) {
-        return over(store, world, spool, KEYS);
+        return over(store, world, spool, Shared.KEYS);
     }
 
     static House over(Store store, WrongClock world, Optional<Path> spool, KeysetHome keys) {
+        return over(store, world, spool, keys, Duration.ofSeconds(2));
+    }
+
+    /// @param stands how long another's attempt may stand; where nobody else lives it may be short
+    static House over(Store store, WrongClock world, Optional<Path> spool, KeysetHome keys, Duration stands) {
         return new House(
                 store,
                 Custody.open(
                         store,
                         Keys.at(keys, world),
-                        new Custody.Settings(spool, Duration.ofSeconds(2), Duration.ofMillis(300), Map.of()),
+                        new Custody.Settings(spool, stands, Duration.ofMillis(300), Map.of()),
                         world),
                 world);
     }
@@ -95,6 +105,16 @@ record House(Store store, Custody custody, WrongClock world) implements AutoClos
 
     Presentable renew(String connection, long generation) {
         return custody.vault().renew(connection, generation, PATIENT);
+    }
+
+    /// Renews what each connection holds, one after the other by chance, until it is over.
+    void renewOverAndOver(List<String> connections, BooleanSupplier over) {
+        byte[] chance = new byte[1];
+        while (!over.getAsBoolean()) {
+            world.fill(chance);
+            String connection = connections.get((chance[0] & 0xff) % connections.size());
+            renew(connection, state(connection).generation());
+        }
     }
 
     ConnectionState state(String connection) {
