@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +59,29 @@ class TreeTest {
     void whatTheMapperSaysIsSaid(Object tree) {
         assertThat(new String(Tree.bytes(MAPPER, tree), StandardCharsets.UTF_8))
                 .isEqualTo(MAPPER.writeValueAsString(tree));
+    }
+
+    @Test
+    void instantsAreWrittenAsTheySayThemselves() {
+        var random = new SplittableRandom(4);
+        var instants = new ArrayList<Instant>(List.of(
+                Instant.EPOCH,
+                Instant.MIN,
+                Instant.MAX,
+                Instant.parse("0000-01-01T00:00:00Z"),
+                Instant.parse("-0001-12-31T23:59:59.999Z"),
+                Instant.parse("9999-12-31T23:59:59.999Z"),
+                Instant.parse("+10000-01-01T00:00:00Z"),
+                Instant.parse("2024-02-29T23:59:59.010Z")));
+        for (int i = 0; i < 10_000; i++) {
+            long second = random.nextLong(-70_000_000_000L, 260_000_000_000L);
+            long[] parts = {0, random.nextInt(1_000) * 1_000_000L, random.nextInt(1_000_000) * 1_000L};
+            instants.add(Instant.ofEpochSecond(second, parts[i % 3]));
+        }
+        for (Instant instant : instants) {
+            assertThat(new String(Tree.bytes(MAPPER, instant), StandardCharsets.UTF_8))
+                    .isEqualTo("\"" + instant + "\"");
+        }
     }
 
     @Test

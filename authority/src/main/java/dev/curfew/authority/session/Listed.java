@@ -94,7 +94,7 @@ public record Listed(
     ///
     /// @param current the session of whoever asks
     Map<String, Object> json(String current, Places places, Instant now) {
-        var tree = new LinkedHashMap<String, Object>();
+        var tree = LinkedHashMap.<String, Object>newLinkedHashMap(16);
         tree.put("id", session().id());
         tree.put("app", Map.of("id", session().app(), "name", app));
         tree.put("surface", session().surface().code());

@@ -1,7 +1,8 @@
 package dev.curfew.authority.store;
 
 import java.sql.SQLException;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// Where transactions get their connection from. None is in the middle of a transaction, and none commits by
 /// itself.
@@ -14,9 +15,20 @@ interface Connections extends AutoCloseable {
     /// @param intact whether its transaction ended as it should; one that did not is replaced
     void give(Statements statements, boolean intact);
 
-    /// Does something that takes a connection, on a thread that may wait for it.
-    default <R> R on(Supplier<R> work) {
-        return work.get();
+    /// Takes a look that takes a connection from here, on a thread that may wait for it.
+    default <R> R look(Look<R> look) {
+        var answer = new AtomicReference<R>();
+        look.take(answer::set);
+        return answer.get();
+    }
+
+    /// Finds something out.
+    @FunctionalInterface
+    interface Look<R> {
+        /// Finds it.
+        ///
+        /// @param answer takes what was found, once; who waits for it may go on before this returns
+        void take(Consumer<R> answer);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /// A pool of connections to PostgreSQL; one that broke is replaced when the server can be reached again.
@@ -68,8 +67,8 @@ final class PostgresConnections implements Connections {
     }
 
     @Override
-    public <R> R on(Supplier<R> work) {
-        return threads.take(work);
+    public <R> R look(Look<R> look) {
+        return threads.take(look);
     }
 
     @Override

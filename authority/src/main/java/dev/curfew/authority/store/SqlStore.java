@@ -158,17 +158,15 @@ final class SqlStore implements Store {
         if (closed) {
             throw new Problem(Problem.Kind.UNAVAILABLE, "The server is stopping; try again");
         }
-        return reading.on(() -> looked(query));
-    }
-
-    private <R> R looked(Function<Transaction, R> query) {
-        try (var transaction = new Transaction(reading, dialect, false)) {
-            return query.apply(transaction);
-        } catch (Broken e) {
-            throw meaning(e.error(), UNREADABLE);
-        } catch (SQLException e) {
-            throw meaning(e, UNREADABLE);
-        }
+        return reading.look(answer -> {
+            try (var transaction = new Transaction(reading, dialect, false)) {
+                answer.accept(query.apply(transaction));
+            } catch (Broken e) {
+                throw meaning(e.error(), UNREADABLE);
+            } catch (SQLException e) {
+                throw meaning(e, UNREADABLE);
+            }
+        });
     }
 
     private RuntimeException meaning(SQLException e, String hint) {

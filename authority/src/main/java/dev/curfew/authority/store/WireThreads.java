@@ -2,20 +2,23 @@ package dev.curfew.authority.store;
 
 import dev.curfew.base.Problem;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// The system's own threads, for looks at a database at the end of a wire.
 ///
 /// A virtual thread that waits for a packet with a time limit sets a timer, parks, is woken by way of two
-/// pollers, and cancels the timer; an answer of a hundred kilobytes is some twenty packets. A thread of the
-/// system waits in the kernel. So a virtual thread hands its look over, and waits once.
+/// pollers, and cancels the timer; an answer of half a megabyte is some sixty packets. A thread of the system
+/// waits in the kernel. So a virtual thread hands its look over, and waits once; and it goes on with its answer
+/// while the connection is still being put back in order.
 final class WireThreads implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(WireThreads.class.getName());
+
     private final Semaphore free;
     private final Duration patience;
     private final ExecutorService threads;
@@ -31,16 +34,43 @@ final class WireThreads implements AutoCloseable {
 
     /// Takes a look, on this thread if it is one of the system's.
     ///
+    /// A caller that is interrupted waits all the same: a look ends by itself, by the limits of its connection.
+    ///
     /// @throws Problem UNAVAILABLE if others take all places for too long
-    <R> R take(Supplier<R> look) {
-        if (!Thread.currentThread().isVirtual()) {
-            return look.get();
+    <R> R take(Connections.Look<R> look) {
+        var answer = new CompletableFuture<R>();
+        if (Thread.currentThread().isVirtual()) {
+            enter();
+            try {
+                threads.execute(() -> {
+                    look(look, answer);
+                    free.release();
+                });
+            } catch (RejectedExecutionException e) {
+                free.release();
+                throw new Problem(Problem.Kind.UNAVAILABLE, "The server is stopping; try again");
+            }
+        } else {
+            look(look, answer);
         }
-        enter();
         try {
-            return await(threads.submit(look::get));
-        } finally {
-            free.release();
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException why ? why : e;
+        }
+    }
+
+    private static <R> void look(Connections.Look<R> look, CompletableFuture<R> answer) {
+        try {
+            look.take(answer::complete);
+        } catch (RuntimeException | Error e) {
+            // Whoever waits is told, on their own thread.
+            if (!answer.completeExceptionally(e)) {
+                LOG.log(System.Logger.Level.WARNING, "a look failed after it had answered", e);
+            }
         }
     }
 
@@ -53,30 +83,6 @@ final class WireThreads implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Problem(Problem.Kind.UNAVAILABLE, "The server is stopping; try again");
-        }
-    }
-
-    /// A look is not left alone when its caller is interrupted: it ends by itself, by the limits of its
-    /// connection.
-    private static <R> R await(Future<R> look) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return look.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof Error error) {
-                        throw error;
-                    }
-                    throw e.getCause() instanceof RuntimeException why ? why : new IllegalStateException(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -10,12 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Looks that wait for a wire.
 class WireThreadsTest {
-    private final WireThreads threads = new WireThreads("look", 1, Duration.ofMillis(20));
+    private final WireThreads threads = new WireThreads("look", 1, Duration.ofMillis(200));
 
     @AfterEach
     void end() {
@@ -28,21 +29,24 @@ class WireThreadsTest {
         }
     }
 
+    private <R> R look(Supplier<R> look) {
+        return threads.take(answer -> answer.accept(look.get()));
+    }
+
     @Test
     void aVirtualThreadHandsItsLookOver() throws Exception {
-        assertThat(virtually(() -> threads.take(() -> Thread.currentThread().isVirtual())))
+        assertThat(virtually(() -> look(() -> Thread.currentThread().isVirtual())))
                 .isFalse();
     }
 
     @Test
     void aThreadOfTheSystemLooksItself() {
-        assertThat(threads.take(Thread::currentThread)).isSameAs(Thread.currentThread());
+        assertThat(look(Thread::currentThread)).isSameAs(Thread.currentThread());
     }
 
     @Test
     void aLookWithinALookNeedsNoOtherPlace() throws Exception {
-        assertThat(virtually(() -> threads.take(() -> threads.take(() -> "found"))))
-                .isEqualTo("found");
+        assertThat(virtually(() -> look(() -> look(() -> "found")))).isEqualTo("found");
     }
 
     @Test
@@ -50,17 +54,16 @@ class WireThreadsTest {
         var problem = new Problem(Problem.Kind.CONFLICT, "taken");
         var error = new AssertionError("broken");
         virtually(() -> {
-            assertThatThrownBy(() -> threads.take(() -> {
+            assertThatThrownBy(() -> look(() -> {
                         throw problem;
                     }))
                     .isSameAs(problem);
-            return assertThatThrownBy(() -> threads.take(() -> {
+            return assertThatThrownBy(() -> look(() -> {
                         throw error;
                     }))
                     .isSameAs(error);
         });
-        assertThat(virtually(() -> threads.take(() -> "its place is free again")))
-                .isNotEmpty();
+        assertThat(virtually(() -> look(() -> "its place is free again"))).isNotEmpty();
     }
 
     @Test
@@ -68,16 +71,16 @@ class WireThreadsTest {
         var go = new CountDownLatch(1);
         var looking = new CountDownLatch(1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> first = executor.submit(() -> threads.take(() -> waits(looking, go)));
+            Future<Boolean> first = executor.submit(() -> look(() -> waits(looking, go)));
             looking.await();
-            assertThatThrownBy(() -> virtually(() -> threads.take(() -> "never")))
+            assertThatThrownBy(() -> virtually(() -> look(() -> "never")))
                     .cause()
                     .isInstanceOfSatisfying(
                             Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.UNAVAILABLE));
             go.countDown();
             assertThat(first.get()).isTrue();
         }
-        assertThat(virtually(() -> threads.take(() -> "now"))).isEqualTo("now");
+        assertThat(virtually(() -> look(() -> "now"))).isEqualTo("now");
     }
 
     @Test
@@ -86,7 +89,7 @@ class WireThreadsTest {
         var looking = new CountDownLatch(1);
         var still = new AtomicBoolean();
         Thread caller = Thread.ofVirtual().start(() -> {
-            threads.take(() -> waits(looking, go));
+            look(() -> waits(looking, go));
             still.set(Thread.currentThread().isInterrupted());
         });
         looking.await();
@@ -94,6 +97,30 @@ class WireThreadsTest {
         go.countDown();
         caller.join();
         assertThat(still).isTrue();
+    }
+
+    @Test
+    void whoHasItsAnswerGoesOnWhileTheConnectionIsPutBack() throws Exception {
+        var go = new CountDownLatch(1);
+        assertThat(virtually(() -> threads.<String>take(answer -> {
+                    answer.accept("found");
+                    waits(new CountDownLatch(1), go);
+                    throw new IllegalStateException("and this is nobody's business any more");
+                })))
+                .isEqualTo("found");
+        assertThatThrownBy(() -> virtually(() -> look(() -> "never"))).hasCauseInstanceOf(Problem.class);
+        go.countDown();
+        // Its place is free once it has ended, or soon.
+        assertThat(virtually(() -> look(() -> true))).isTrue();
+    }
+
+    @Test
+    void whoComesWhileTheServerStopsIsTold() {
+        threads.close();
+        assertThatThrownBy(() -> virtually(() -> look(() -> "never")))
+                .cause()
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.kind()).isEqualTo(Problem.Kind.UNAVAILABLE));
     }
 
     private static boolean waits(CountDownLatch begun, CountDownLatch go) {
