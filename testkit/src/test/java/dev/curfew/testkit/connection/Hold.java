@@ -20,9 +20,8 @@ final class Hold implements AutoCloseable {
         return holding(database, "", "select id from credential where id = '" + connection + "' for update");
     }
 
-    /// Keeps commits from coming to an end that change a connection's credential so. A backend goes on with a commit
-    /// that it
-    /// was asked for, whether or not anybody is left to hear of it.
+    /// Keeps commits from coming to an end that change a connection's credential so. A backend goes on with a
+    /// commit that it was asked for, whether or not anybody is left to hear of it.
     ///
     /// @param how a condition on `old` and `new`
     static Hold commits(TestPostgres.Database database, String connection, String how) {
