@@ -96,7 +96,7 @@ final class HttpFigures {
         Deque<String> left = new ArrayDeque<>(subject.refreshTokens(amounts.revoked()));
         return measure(
                 "revoke",
-                new Pace(amounts.revoked() / 8, pace.seconds()),
+                new Pace(amounts.revoked() / 2, pace.seconds()),
                 callers(
                         CALLERS,
                         _ -> new Round(

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class HttpTable {
     private static final HttpFigures.Pace PACE = new HttpFigures.Pace(120_000, 6);
     private static final HttpFigures.Pace ALONE = new HttpFigures.Pace(200, 2);
-    private static final HttpFigures.Amounts AMOUNTS = new HttpFigures.Amounts(10_000, 2_000, 50_000, 45);
+    private static final HttpFigures.Amounts AMOUNTS = new HttpFigures.Amounts(10_000, 2_000, 200_000, 45);
     private static final int HUGE = 100_000;
 
     /// How many refresh at once on a busy morning.

@@ -28,7 +28,7 @@ final class Peers {
     Peers(boolean trial) {
         pace = trial ? new HttpFigures.Pace(500, 1) : new HttpFigures.Pace(120_000, 6);
         // Few, since the peers must begin each session by a sign-in.
-        amounts = trial ? new HttpFigures.Amounts(200, 100, 400, 3) : new HttpFigures.Amounts(2_000, 1_000, 8_000, 6);
+        amounts = trial ? new HttpFigures.Amounts(200, 100, 400, 3) : new HttpFigures.Amounts(2_000, 1_000, 16_000, 6);
     }
 
     /// Who must be there before Curfew can be measured.

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -17,12 +18,13 @@ final class PostgresNews implements AutoCloseable {
     private static final int LOOK_MILLIS = 1_000;
 
     private final DataSource source;
-    private final Runnable wake;
+    private final LongConsumer wake;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Connection open;
     private long seen = -1;
 
-    PostgresNews(DataSource source, Runnable wake) {
+    /// @param wake hears of each newest position
+    PostgresNews(DataSource source, LongConsumer wake) {
         this.source = source;
         this.wake = wake;
         Thread.ofPlatform().daemon().name("curfew-store-news").start(this::run);
@@ -60,7 +62,7 @@ final class PostgresNews implements AutoCloseable {
             long head = rows.getLong(1);
             if (head != seen) {
                 seen = head;
-                wake.run();
+                wake.accept(head);
             }
         }
     }

@@ -34,6 +34,7 @@ final class SqlStore implements Store {
     private final List<Runnable> alongside = new ArrayList<>();
     private final Together<Long> heads = new Together<>(() -> look(Transaction::head));
     private volatile long head = UNKNOWN;
+    private volatile long toldLast = UNKNOWN;
     private volatile boolean away;
     private volatile boolean closed;
 
@@ -133,6 +134,7 @@ final class SqlStore implements Store {
         jobs.forEach(job -> job.committed(position, told.size()));
         if (!told.isEmpty()) {
             meters.told(told);
+            toldLast = position.orElse(UNKNOWN);
             wakes.all();
         }
     }
@@ -193,9 +195,12 @@ final class SqlStore implements Store {
         return wakes.add(wake);
     }
 
-    /// Calls whoever waits for events.
-    void wake() {
-        wakes.all();
+    /// Calls whoever waits for events, now that the newest is at `position`; they were called already if this
+    /// node told it itself.
+    void wake(long position) {
+        if (position != toldLast) {
+            wakes.all();
+        }
     }
 
     @Override

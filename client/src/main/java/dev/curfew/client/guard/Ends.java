@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Law L1: a name that is in here stays until then.
 ///
 /// @param swept when it was last looked for what can be forgotten
-record Ends(Shards<Long> sessions, Shards<Long> tokens, Shards<Long> apps, Shards<Cutoff> people, long swept) {
+record Ends(Trie<Long> sessions, Trie<Long> tokens, Trie<Long> apps, Trie<Cutoff> people, long swept) {
     /// The longest life of an access token.
     static final Duration LONGEST_LIFE = Duration.ofDays(1);
 
@@ -29,7 +29,7 @@ record Ends(Shards<Long> sessions, Shards<Long> tokens, Shards<Long> apps, Shard
     }
 
     static Ends none(long nanos) {
-        return new Ends(Shards.empty(), Shards.empty(), Shards.empty(), Shards.empty(), nanos);
+        return new Ends(Trie.empty(), Trie.empty(), Trie.empty(), Trie.empty(), nanos);
     }
 
     /// With one more.
@@ -84,7 +84,7 @@ record Ends(Shards<Long> sessions, Shards<Long> tokens, Shards<Long> apps, Shard
     /// What still holds in another history: sessions and tokens have names that never come again, but a
     /// person's epochs may be counted anew.
     Ends elsewhere() {
-        return new Ends(sessions, tokens, apps, Shards.empty(), swept);
+        return new Ends(sessions, tokens, apps, Trie.empty(), swept);
     }
 
     int size() {
