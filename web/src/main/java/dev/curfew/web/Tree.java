@@ -1,6 +1,5 @@
 package dev.curfew.web;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes trees of maps, lists and plain values as the mapper would, which looks up anew for each value how it
@@ -21,11 +21,13 @@ final class Tree {
     private Tree() {}
 
     static byte[] bytes(JsonMapper mapper, Object tree) {
-        var bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator out = mapper.createGenerator(bytes)) {
-            write(out, tree);
+        // In pieces: one array that grows is copied some ten times for a long list.
+        try (var bytes = new ByteArrayBuilder(512)) {
+            try (JsonGenerator out = mapper.createGenerator(bytes)) {
+                write(out, tree);
+            }
+            return bytes.toByteArray();
         }
-        return bytes.toByteArray();
     }
 
     private static void write(JsonGenerator out, @Nullable Object value) {
