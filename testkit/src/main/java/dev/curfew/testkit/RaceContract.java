@@ -181,16 +181,19 @@ interface RaceContract extends StoreUse {
 
         StoreUse.together(3, number -> {
             if (number == 0) {
-                for (int i = 0; i < 200; i++) {
-                    store().decide(Key.of(Person.KIND, "per_1").and(Person.KIND, "per_2"), found -> {
-                        Change<Boolean> change = Change.answer(true);
-                        found.all(Person.KIND, List.of("per_1", "per_2"))
-                                .values()
-                                .forEach(person -> change.replace(Person.KIND, person.signedOut()));
-                        return change;
-                    });
+                try {
+                    for (int i = 0; i < 200; i++) {
+                        store().decide(Key.of(Person.KIND, "per_1").and(Person.KIND, "per_2"), found -> {
+                            Change<Boolean> change = Change.answer(true);
+                            found.all(Person.KIND, List.of("per_1", "per_2"))
+                                    .values()
+                                    .forEach(person -> change.replace(Person.KIND, person.signedOut()));
+                            return change;
+                        });
+                    }
+                } finally {
+                    done.set(true);
                 }
-                done.set(true);
             }
             while (!done.get()) {
                 List<Long> epochs = store().read(found -> List.of(

@@ -20,10 +20,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,32 @@ class SqliteStoreTest extends StoreContract {
                     .as(name)
                     .isEqualTo(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         }
+    }
+
+    /// A reader does so too, for a moment, when it meets the log's header in the middle of a write.
+    @Test
+    void aDecisionWaitsForWhoLocksOutWritersForAMoment() throws Exception {
+        Person person = new Person("per_1", "a@x", "", Role.OWNER, true, 0, NOW);
+        create(Person.KIND, person);
+        try (Connection holder = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("curfew.db"));
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.createStatement().execute("begin immediate");
+            Future<Boolean> decided = threads.submit(() -> store().decide(
+                            Key.of(Person.KIND, "per_1"),
+                            found -> Change.answer(true)
+                                    .replace(
+                                            Person.KIND,
+                                            found.one(Person.KIND, "per_1")
+                                                    .orElseThrow()
+                                                    .signedOut())));
+
+            // Long enough for the decision to come to the lock; that it waits there is what is claimed.
+            World.system().sleep(Duration.ofMillis(200));
+            holder.createStatement().execute("rollback");
+
+            assertThat(decided.get()).isTrue();
+        }
+        assertThat(one(Person.KIND, "per_1")).contains(person.signedOut());
     }
 
     @Test

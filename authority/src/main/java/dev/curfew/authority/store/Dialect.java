@@ -13,6 +13,9 @@ interface Dialect {
     /// Whether rows must be held one by one; not where there is only one writer.
     boolean holdsRows();
 
+    /// Asks to write, before anything is read, and waits until nobody else does; not where rows are held.
+    void claim(Statements statements) throws SQLException;
+
     /// The rows with these identifiers, held if asked and if {@link #holdsRows()}.
     <T> List<T> load(Statements statements, Kind<T> kind, Collection<String> ids, boolean hold) throws SQLException;
 

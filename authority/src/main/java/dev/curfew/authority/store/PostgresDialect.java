@@ -55,6 +55,9 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public void claim(Statements statements) {}
+
+    @Override
     public <T> List<T> load(Statements statements, Kind<T> kind, Collection<String> ids, boolean hold)
             throws SQLException {
         Texts text = texts(kind);

@@ -28,6 +28,14 @@ final class SqliteDialect implements Dialect {
         return false;
     }
 
+    /// A reader that meets the log's header in the middle of a write locks out writers for a moment. Who begins by
+    /// writing waits for that; who has read already and would write now is refused at once. The driver's own
+    /// `begin immediate` comes right after the commit before, and would keep everybody out between two batches.
+    @Override
+    public void claim(Statements statements) throws SQLException {
+        statements.of("update feed set position = position where false").executeUpdate();
+    }
+
     @Override
     public <T> List<T> load(Statements statements, Kind<T> kind, Collection<String> ids, boolean hold)
             throws SQLException {

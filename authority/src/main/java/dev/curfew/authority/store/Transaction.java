@@ -46,6 +46,7 @@ final class Transaction implements Decision.View, AutoCloseable {
     /// Fetches the rows of all the keys, and what they will see, in one go for each kind; where other nodes write
     /// too, the rows are held, in one order on every node so that two nodes never wait for each other.
     void hold(Collection<Key> keys) throws SQLException {
+        dialect.claim(statements);
         var rows = new TreeMap<Kind<?>, Set<String>>(Comparator.comparing(Kind::table));
         keys.stream().flatMap(key -> key.rows().stream()).forEach(row -> add(rows, row.kind(), row.id()));
         for (var entry : rows.entrySet()) {
