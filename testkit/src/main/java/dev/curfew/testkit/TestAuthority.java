@@ -169,19 +169,7 @@ public final class TestAuthority implements AutoCloseable {
     ///
     /// @param owner somebody who may register apps
     public AppSecret resourceServer(HttpProbe owner, String name) {
-        var answer = owner.post(
-                "/api/v1/apps",
-                Map.of(
-                        "name",
-                        name,
-                        "confidential",
-                        true,
-                        "firstParty",
-                        true,
-                        "grants",
-                        List.of("client_credentials"),
-                        "scopes",
-                        List.of("feed")));
+        var answer = ResourceServer.registered(owner, name);
         return new AppSecret(field(answer, 201, "id"), field(answer, 201, "clientSecret"));
     }
 

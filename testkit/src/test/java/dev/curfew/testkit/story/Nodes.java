@@ -3,6 +3,7 @@ package dev.curfew.testkit.story;
 import dev.curfew.base.World;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Proxy;
+import dev.curfew.testkit.ResourceServer;
 import dev.curfew.testkit.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

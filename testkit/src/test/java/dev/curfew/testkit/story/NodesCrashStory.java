@@ -11,6 +11,7 @@ import dev.curfew.client.guard.Verdict.Admitted;
 import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
 import dev.curfew.client.guard.Verdict.Unsure;
+import dev.curfew.testkit.ResourceServer;
 import dev.curfew.testkit.TestPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -10,6 +10,7 @@ import dev.curfew.client.guard.Verdict.Admitted;
 import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
 import dev.curfew.testkit.Engine;
+import dev.curfew.testkit.ResourceServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

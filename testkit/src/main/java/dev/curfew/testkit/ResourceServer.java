@@ -1,17 +1,16 @@
-package dev.curfew.testkit.story;
+package dev.curfew.testkit;
 
-import dev.curfew.testkit.HttpProbe;
 import java.util.List;
 import java.util.Map;
 
 /// A service that is asked with access tokens, and follows the feed for what ended.
-final class ResourceServer {
+public final class ResourceServer {
     private ResourceServer() {}
 
     /// Registers its app.
     ///
     /// @param owner who may register apps
-    static HttpProbe.Answer registered(HttpProbe owner, String name) {
+    public static HttpProbe.Answer registered(HttpProbe owner, String name) {
         return owner.post(
                 "/api/v1/apps",
                 Map.of(
