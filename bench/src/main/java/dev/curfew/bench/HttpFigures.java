@@ -44,8 +44,13 @@ final class HttpFigures {
     ///
     /// @param warmUp how many answers come first at least, on a machine that gives them within {@link
     ///     #PATIENCE}
+    /// @param most of them come first at most, where asking uses up what is asked about
     /// @param seconds that are measured then
-    record Pace(int warmUp, double seconds) {}
+    record Pace(int warmUp, int most, double seconds) {
+        Pace(int warmUp, double seconds) {
+            this(warmUp, Integer.MAX_VALUE, seconds);
+        }
+    }
 
     HttpFigures(Subject subject, Amounts amounts) {
         this.subject = subject;
@@ -96,7 +101,7 @@ final class HttpFigures {
         Deque<String> left = new ArrayDeque<>(subject.refreshTokens(amounts.revoked()));
         return measure(
                 "revoke",
-                new Pace(amounts.revoked() / 2, pace.seconds()),
+                new Pace(amounts.revoked() / 2, amounts.revoked() * 3 / 4, pace.seconds()),
                 callers(
                         CALLERS,
                         _ -> new Round(
@@ -125,7 +130,7 @@ final class HttpFigures {
         var caller = new Round(
                 () -> left.isEmpty() ? null : subject.signOut(left.removeFirst()), answer -> require(answer, 200, 204));
         String what = String.format(Locale.ROOT, "end a person with %,d sessions", sessions);
-        return measure(what, new Pace(0, UNTIL_DONE), List.of(caller));
+        return measure(what, new Pace(0, 0, UNTIL_DONE), List.of(caller));
     }
 
     /// A caller made of its two halves.
@@ -158,12 +163,10 @@ final class HttpFigures {
         int answers = 0;
         int steady = 0;
         double best = Double.MAX_VALUE;
-        while (pace.warmUp() > 0 && System.nanoTime() < end && (answers < pace.warmUp() || steady < STEADY)) {
+        while (answers < pace.most() && System.nanoTime() < end && (answers < pace.warmUp() || steady < STEADY)) {
             var before = Processor.of(subject);
-            int some = callers.run(SLICE, Math.max(1, pace.warmUp() / 4)).length;
-            if (some == 0) {
-                return;
-            }
+            int slice = Math.min(Math.max(1, pace.warmUp() / 4), pace.most() - answers);
+            int some = callers.run(SLICE, slice).length;
             double micros = Processor.of(subject).since(before).server().toNanos() / 1e3 / some;
             steady = micros < 0.95 * best ? 0 : steady + 1;
             best = Math.min(best, micros);
