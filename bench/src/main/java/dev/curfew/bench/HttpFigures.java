@@ -26,7 +26,7 @@ final class HttpFigures {
     private static final double UNTIL_DONE = 3_600;
     private static final double PATIENCE = 90;
     private static final double SLICE = 2.5;
-    private static final int STEADY = 3;
+    private static final int STEADY = 6;
     private static final int MOST = 1_000_000;
 
     private final Subject subject;
