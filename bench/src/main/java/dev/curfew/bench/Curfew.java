@@ -37,9 +37,12 @@ final class Curfew implements Subject {
     private final int port;
     private final Process server;
     private final Population people;
-    private final @Nullable TestPostgres postgres;
+    private final @Nullable OnPostgres postgres;
 
-    private Curfew(String name, int port, Process server, Population people, @Nullable TestPostgres postgres) {
+    /// The server of its database, and the database.
+    private record OnPostgres(TestPostgres server, TestPostgres.Database database) {}
+
+    private Curfew(String name, int port, Process server, Population people, @Nullable OnPostgres postgres) {
         this.name = name;
         this.port = port;
         this.server = server;
@@ -67,7 +70,8 @@ final class Curfew implements Subject {
         World world = World.system();
         int port = freePort();
         Path data = Files.createDirectories(directory.resolve("postgres"));
-        String url = postgres.create().urlWithCredentials();
+        var database = postgres.create();
+        String url = database.urlWithCredentials();
         Population people;
         try (Store store =
                 PostgresStore.open(url, Optional.empty(), Optional.empty(), world, new SimpleMeterRegistry())) {
@@ -76,7 +80,11 @@ final class Curfew implements Subject {
                     size, store, Keys.at(KeysetHome.inStore(store, wrapping), world), issuer(port), world);
         }
         return new Curfew(
-                "Curfew, PostgreSQL", port, serve(launcher, data, port, List.of("--database", url)), people, postgres);
+                "Curfew, PostgreSQL",
+                port,
+                serve(launcher, data, port, List.of("--database", url)),
+                people,
+                new OnPostgres(postgres, database));
     }
 
     private static Process serve(Path launcher, Path data, int port, List<String> more) throws IOException {
@@ -144,7 +152,14 @@ final class Curfew implements Subject {
 
     @Override
     public Optional<ProcessHandle> database() {
-        return Optional.ofNullable(postgres).map(TestPostgres::process);
+        return Optional.ofNullable(postgres).map(OnPostgres::server).map(TestPostgres::process);
+    }
+
+    @Override
+    public void settle() {
+        if (postgres != null) {
+            postgres.database().settle();
+        }
     }
 
     @Override

@@ -164,10 +164,10 @@ final class HttpFigures {
         int steady = 0;
         double best = Double.MAX_VALUE;
         while (answers < pace.most() && System.nanoTime() < end && (answers < pace.warmUp() || steady < STEADY)) {
-            var before = Processor.of(subject);
+            var before = Processor.read(subject);
             int slice = Math.min(Math.max(1, pace.warmUp() / 4), pace.most() - answers);
             int some = callers.run(SLICE, slice).length;
-            double micros = Processor.of(subject).since(before).server().toNanos() / 1e3 / some;
+            double micros = Processor.read(subject).since(before).server().toNanos() / 1e3 / some;
             steady = micros < 0.95 * best ? 0 : steady + 1;
             best = Math.min(best, micros);
             answers += some;
@@ -175,14 +175,15 @@ final class HttpFigures {
     }
 
     private Row measure(String what, Pace pace, List<? extends Callers.Caller> asking) throws IOException {
+        subject.settle();
         try (var callers = new Callers(subject.port(), asking)) {
             warmUp(callers, pace);
             var commits = subject.commits();
-            var before = Processor.of(subject);
+            var before = Processor.read(subject);
             long begun = System.nanoTime();
             long[] nanos = callers.run(pace.seconds(), MOST);
             double seconds = (System.nanoTime() - begun) / 1e9;
-            var used = Processor.of(subject).since(before);
+            var used = Processor.read(subject).since(before);
             var batch = subject.commits().map(now -> now.batch(commits.orElseThrow()));
             return new Row(what, asking.size(), Figure.of(nanos, seconds), nanos.length, used, batch);
         }

@@ -14,6 +14,7 @@ abstract class Peer implements Subject {
     private final int port;
     private final Program program;
     private final TestPostgres postgres;
+    private final TestPostgres.Database database;
 
     /// Starts the program of a peer.
     @FunctionalInterface
@@ -26,7 +27,8 @@ abstract class Peer implements Subject {
         this.name = name;
         this.postgres = postgres;
         port = Curfew.freePort();
-        program = start.on(port, postgres.create());
+        database = postgres.create();
+        program = start.on(port, database);
     }
 
     /// What it runs as.
@@ -57,6 +59,11 @@ abstract class Peer implements Subject {
     @Override
     public final Optional<ProcessHandle> database() {
         return Optional.of(postgres.process());
+    }
+
+    @Override
+    public final void settle() {
+        database.settle();
     }
 
     @Override

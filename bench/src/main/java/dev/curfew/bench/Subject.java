@@ -33,6 +33,9 @@ interface Subject extends AutoCloseable {
         }
     }
 
+    /// Has its database clean up after what was measured before.
+    default void settle() {}
+
     /// So many live refresh tokens, each of a session of its own; none is handed out twice.
     List<String> refreshTokens(int count);
 

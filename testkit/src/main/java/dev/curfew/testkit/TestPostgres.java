@@ -55,6 +55,17 @@ public final class TestPostgres implements AutoCloseable {
             return DriverManager.getConnection(url, user, password);
         }
 
+        /// Cleans up after whatever was changed, and writes it down, as the server does in its own time.
+        public void settle() {
+            try (var connection = connect();
+                    var statement = connection.createStatement()) {
+                statement.execute("vacuum analyze");
+                statement.execute("checkpoint");
+            } catch (SQLException e) {
+                throw new IllegalStateException("PostgreSQL cannot clean up", e);
+            }
+        }
+
         /// Every row of every table as text, a line each; bytes are in hexadecimal. Unlike the files of the
         /// server, this shows what it keeps compressed.
         public String contents() {
