@@ -28,6 +28,10 @@ public final class Bench {
     private static final Set<String> BLOCKS =
             Set.of("store", "http", "refusal", "guard", "selection", "relay", "peers");
 
+    /// PostgreSQL's own defaults, but for checkpoints: with its 1 GB one falls due after half a minute of this load,
+    /// in the middle of one line or of another.
+    private static final String[] POSTGRES = {"shared_buffers=128MB", "max_wal_size=4GB"};
+
     private final Path directory;
     private final List<String> words;
 
@@ -90,7 +94,7 @@ public final class Bench {
             }
         }
         if (on("postgres")) {
-            try (var server = TestPostgres.start()) {
+            try (var server = TestPostgres.start(POSTGRES)) {
                 String url = server.create().urlWithCredentials();
                 try (Store store =
                         PostgresStore.open(url, Optional.empty(), Optional.empty(), World.system(), meters)) {
@@ -109,7 +113,7 @@ public final class Bench {
             }
         }
         if (on("postgres")) {
-            try (var server = TestPostgres.start();
+            try (var server = TestPostgres.start(POSTGRES);
                     var subject = Curfew.postgres(launcher(), directory, server, table.people())) {
                 table.add(subject, batch -> Limits.postgres(server.create(), batch, SECONDS));
             }
@@ -130,7 +134,7 @@ public final class Bench {
 
     /// From a sign-out at one node to its refusal at another.
     private void refusal() throws Exception {
-        try (var server = TestPostgres.start()) {
+        try (var server = TestPostgres.start(POSTGRES)) {
             Refusal.measure(launcher(), directory.resolve("refusal"), server);
         }
     }
@@ -142,7 +146,7 @@ public final class Bench {
         try (var subject = Curfew.sqlite(launcher(), own, peers.people())) {
             peers.add(subject);
         }
-        try (var server = TestPostgres.start()) {
+        try (var server = TestPostgres.start(POSTGRES)) {
             try (var subject = Curfew.postgres(launcher(), own, server, peers.people())) {
                 peers.add(subject);
             }

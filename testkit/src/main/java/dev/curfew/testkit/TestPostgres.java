@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL server on loopback for tests. One serves the whole JVM ({@link #database()}); a test
@@ -37,6 +38,7 @@ public final class TestPostgres implements AutoCloseable {
     private final int port;
     private final String password;
     private final Process guardian;
+    private final List<String> settings;
     private final AtomicInteger databases = new AtomicInteger();
     private Process server;
 
@@ -93,7 +95,8 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    private TestPostgres() throws IOException {
+    private TestPostgres(List<String> settings) throws IOException {
+        this.settings = settings;
         home = PostgresBinaries.home();
         directory = Files.createTempDirectory("curfew-postgres-data-");
         as = isRoot()
@@ -121,9 +124,11 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     /// A server of the caller's own.
-    public static TestPostgres start() {
+    ///
+    /// @param settings that differ from the usual, such as `max_wal_size=4GB`
+    public static TestPostgres start(String... settings) {
         try {
-            return new TestPostgres();
+            return new TestPostgres(List.of(settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -208,6 +213,7 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     private TestPostgres(TestPostgres primary) throws IOException, SQLException {
+        settings = primary.settings;
         home = primary.home;
         directory = Files.createTempDirectory("curfew-postgres-data-");
         as = primary.as;
@@ -297,21 +303,10 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     private Process run() throws IOException {
-        Process started = program(
-                        "postgres",
-                        "-D",
-                        "db",
-                        "-p",
-                        Integer.toString(port),
-                        "-h",
-                        "127.0.0.1",
-                        "-k",
-                        "",
-                        "-c",
-                        "max_connections=200",
-                        "-c",
-                        "shared_buffers=64MB")
-                .start();
+        var arguments = new ArrayList<>(List.of("-D", "db", "-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
+        Stream.concat(Stream.of("max_connections=200", "shared_buffers=64MB"), settings.stream())
+                .forEach(setting -> arguments.addAll(List.of("-c", setting)));
+        Process started = program("postgres", arguments.toArray(String[]::new)).start();
         LOG.log(
                 System.Logger.Level.INFO,
                 "PostgreSQL is process {0,number,#} on port {1,number,#} in {2}",
