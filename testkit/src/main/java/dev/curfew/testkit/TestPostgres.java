@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real PostgreSQL server on loopback for tests. One serves the whole JVM ({@link #database()}); a test
-/// that wants to crash it starts its own ({@link #start()}).
+/// that wants to crash it starts its own ({@link #start(String...)}).
 ///
 /// PostgreSQL refuses to run as root, so a build that runs as root gives it to the user `nobody`. A guardian
 /// process outlives the JVM by a moment: when the JVM is gone, however it went, it stops the server and

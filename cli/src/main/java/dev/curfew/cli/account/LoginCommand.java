@@ -113,7 +113,7 @@ final class LoginCommand extends AccountCommand {
 
     /// Where a secret comes from: what is piped in, or a person who types it.
     private Reader secret(Person person, String what) throws IOException {
-        return around.terminal()
+        return around.typed()
                 ? new StringReader(
                         around.hiddenLine(person, "Paste the " + what + " and press Enter. It is not shown.", LONGEST))
                 : around.in();

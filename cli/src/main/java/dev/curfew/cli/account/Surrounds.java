@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a command finds around it.
 ///
@@ -31,6 +32,11 @@ public record Surrounds(World world, Map<String, String> environment, Reader in,
                 World.system(), System.getenv(), new InputStreamReader(System.in, Charset.defaultCharset()), terminal);
     }
 
+    /// Whether somebody types what is asked for, wherever it is that what is printed goes.
+    boolean typed() {
+        return terminal || Echo.present();
+    }
+
     /// The next line, which is a secret: what a person types is not shown, from before they are asked on.
     ///
     /// @param question what they are asked
@@ -43,14 +49,19 @@ public record Surrounds(World world, Map<String, String> environment, Reader in,
             char[] typed = person.json() ? console.readPassword() : console.readPassword("%s%n", question);
             return typed == null ? "" : new String(typed).strip();
         }
-        if (terminal) {
-            person.say(question);
+        Optional<Echo> echo = Echo.off();
+        try {
+            if (terminal || echo.isPresent()) {
+                person.say(question);
+            }
+            var line = new StringBuilder();
+            for (int c = in.read(); c >= 0 && c != '\n' && line.length() <= longest; c = in.read()) {
+                line.append((char) c);
+            }
+            return line.toString().strip();
+        } finally {
+            echo.ifPresent(Echo::close);
         }
-        var line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n' && line.length() <= longest; c = in.read()) {
-            line.append((char) c);
-        }
-        return line.toString().strip();
     }
 
     /// Whether what is shown may be coloured.

@@ -55,7 +55,43 @@ class TypedSecretStory {
         assertThat(shell.stored()).contains("sk-typed-by-hand");
     }
 
+    @Test
+    void theKeyOfAnAccountWhileWhatIsPrintedGoesIntoAFile() {
+        shell.signIn(authority, EMAIL, PASSWORD);
+
+        typed("In the pool as con_", printingToFile("pool", "add", "research", "--api", "http://127.0.0.1:9/v1"));
+    }
+
+    @Test
+    void theKeyThatOneSignsInWithWhileWhatIsPrintedGoesIntoAFile() {
+        typed("Signed in", printingToFile("login", "--with-api-key"));
+
+        assertThat(shell.stored()).contains("sk-typed-by-hand");
+    }
+
+    @Test
+    void whoThinksBetterOfItSeesWhatTheyTypeAgain() {
+        try (var tmux = Tmux.start(directory)) {
+            tmux.run(printingToFile("login", "--with-api-key"));
+            tmux.await("Paste the API key");
+            tmux.keys("C-c");
+
+            tmux.await("ended 130");
+            assertThat(tmux.settings()).contains(" echo ");
+        }
+    }
+
+    private List<String> printingToFile(String... words) {
+        var command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >" + directory.resolve("printed"), "sh"));
+        command.addAll(command(words));
+        return command;
+    }
+
     private void typed(String said, String... words) {
+        typed(said, command(words));
+    }
+
+    private List<String> command(String... words) {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
@@ -65,6 +101,10 @@ class TypedSecretStory {
         command.addAll(List.of(words));
         command.addAll(List.of(
                 "--home", shell.home.toString(), "--server", authority.uri().toString()));
+        return command;
+    }
+
+    private void typed(String said, List<String> command) {
         try (var tmux = Tmux.start(directory)) {
             tmux.run(command);
             tmux.await("Paste the API key");
