@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,7 +68,8 @@ final class Terminal {
 
     /// Starts a program of these words in a process of its own.
     Program start(Class<?> program, String... words) {
-        var command = new ArrayList<>(List.of(
+        var command = new ArrayList<>(heedful());
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -76,6 +78,16 @@ final class Terminal {
                 program.getName()));
         command.addAll(List.of(words));
         return Program.start(command, Map.copyOf(environment), directory);
+    }
+
+    /// What makes a program heed Ctrl-C though these tests run where it is ignored, as they do in the background of a
+    /// script; nothing where there is no GNU `env`.
+    private List<String> heedful() {
+        var heedful = List.of("env", "--default-signal=INT");
+        try (var tried =
+                Program.start(Stream.concat(heedful.stream(), Stream.of("true")).toList(), Map.of(), directory)) {
+            return tried.await().exit() == 0 ? heedful : List.of();
+        }
     }
 
     /// Signs in, as `curfew login --admin` would.
