@@ -169,7 +169,7 @@ public final class TestAuthority implements AutoCloseable {
     ///
     /// @param owner somebody who may register apps
     public AppSecret resourceServer(HttpProbe owner, String name) {
-        var answer = ResourceServer.registered(owner, name);
+        var answer = ConfidentialApp.resourceServer(owner, name);
         return new AppSecret(field(answer, 201, "id"), field(answer, 201, "clientSecret"));
     }
 

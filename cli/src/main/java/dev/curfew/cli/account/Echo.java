@@ -38,8 +38,9 @@ final class Echo implements AutoCloseable {
         restore();
         try {
             Runtime.getRuntime().removeShutdownHook(interrupted);
-        } catch (IllegalStateException e) {
-            // The process ends, and the hook does the same once more.
+        } catch (IllegalStateException ending) {
+            // The process is ending, and the hook does the same once more.
+            System.getLogger(Echo.class.getName()).log(System.Logger.Level.TRACE, "ending", ending);
         }
     }
 

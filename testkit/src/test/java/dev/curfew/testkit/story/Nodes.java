@@ -1,9 +1,9 @@
 package dev.curfew.testkit.story;
 
 import dev.curfew.base.World;
+import dev.curfew.testkit.ConfidentialApp;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.Proxy;
-import dev.curfew.testkit.ResourceServer;
 import dev.curfew.testkit.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +83,7 @@ final class Nodes implements AutoCloseable {
 
     /// A token with which a resource server reads the feed.
     String feedToken() {
-        var app = ResourceServer.registered(olga(one), "Gateway");
+        var app = ConfidentialApp.resourceServer(olga(one), "Gateway");
         var granted = probe().withBasic(
                         app.json().get("id").asString(),
                         app.json().get("clientSecret").asString())

@@ -11,7 +11,7 @@ import dev.curfew.client.guard.Verdict.Admitted;
 import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
 import dev.curfew.client.guard.Verdict.Unsure;
-import dev.curfew.testkit.ResourceServer;
+import dev.curfew.testkit.ConfidentialApp;
 import dev.curfew.testkit.TestPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -188,7 +188,7 @@ class NodesCrashStory {
     }
 
     private static List<String> resourceServer(Nodes nodes) {
-        var answer = ResourceServer.registered(nodes.olga(nodes.one), "Reports");
+        var answer = ConfidentialApp.resourceServer(nodes.olga(nodes.one), "Reports");
         return List.of(
                 answer.json().get("id").asString(),
                 answer.json().get("clientSecret").asString());

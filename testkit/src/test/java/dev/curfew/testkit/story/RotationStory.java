@@ -9,8 +9,8 @@ import dev.curfew.client.guard.GuardSettings;
 import dev.curfew.client.guard.Verdict.Admitted;
 import dev.curfew.client.guard.Verdict.Reason;
 import dev.curfew.client.guard.Verdict.Refused;
+import dev.curfew.testkit.ConfidentialApp;
 import dev.curfew.testkit.Engine;
-import dev.curfew.testkit.ResourceServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +26,7 @@ class RotationStory {
     Path directory;
 
     private static Guard guard(Served served) {
-        var app = ResourceServer.registered(
+        var app = ConfidentialApp.resourceServer(
                 served.probe()
                         .withBearer(Nodes.Terminal.signIn(served.probe(), Nodes.OLGA)
                                 .accessToken()),

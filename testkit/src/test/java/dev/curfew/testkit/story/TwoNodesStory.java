@@ -7,6 +7,7 @@ import dev.curfew.base.World;
 import dev.curfew.client.guard.Guard;
 import dev.curfew.client.guard.GuardSettings;
 import dev.curfew.client.guard.Verdict;
+import dev.curfew.testkit.ConfidentialApp;
 import dev.curfew.testkit.HttpProbe;
 import dev.curfew.testkit.HttpProbe.Answer;
 import dev.curfew.testkit.TestPostgres;
@@ -297,22 +298,7 @@ class TwoNodesStory {
     }
 
     private Registered register(String name, List<String> grants, List<String> redirects, List<String> scopes) {
-        var answer = nodes.olga(nodes.one)
-                .post(
-                        "/api/v1/apps",
-                        Map.of(
-                                "name",
-                                name,
-                                "confidential",
-                                true,
-                                "firstParty",
-                                true,
-                                "grants",
-                                grants,
-                                "redirectUris",
-                                redirects,
-                                "scopes",
-                                scopes));
+        var answer = ConfidentialApp.registered(nodes.olga(nodes.one), name, grants, redirects, scopes);
         assertThat(answer.status()).as("%s", answer).isEqualTo(201);
         return new Registered(
                 answer.json().get("id").asString(),
