@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -26,7 +27,7 @@ public final class Bench {
     private static final double WARM_UP = 1.5;
     private static final double SECONDS = 3;
     private static final Set<String> BLOCKS =
-            Set.of("store", "http", "refusal", "guard", "selection", "relay", "peers");
+            Set.of("store", "http", "refusal", "guard", "selection", "relay", "peers", "turns");
 
     /// PostgreSQL's own defaults, but for checkpoints: with its 1 GB one falls due after half a minute of this load,
     /// in the middle of one line or of another.
@@ -69,6 +70,9 @@ public final class Bench {
             }
             if (bench.words.contains("peers")) {
                 bench.peers();
+            }
+            if (bench.words.contains("turns")) {
+                bench.turns();
             }
         } finally {
             delete(directory);
@@ -160,6 +164,26 @@ public final class Bench {
             }
         }
         peers.print(System.out);
+    }
+
+    /// All of them side by side, asked in turns.
+    private void turns() throws Exception {
+        Path own = directory.resolve("turns");
+        var turns = new Turns(words.contains("trial"));
+        try (var server = TestPostgres.start(POSTGRES);
+                var postgres = Curfew.postgres(launcher(), own, server, turns.people());
+                var sqlite = Curfew.sqlite(launcher(), own, turns.people());
+                var keycloak = new Keycloak(Path.of(peer("KEYCLOAK")), own, server)) {
+            var subjects = new ArrayList<Subject>(List.of(postgres, sqlite, keycloak));
+            if (words.contains("oidc-provider")) {
+                try (var library = new Library(Path.of(peer("OIDC_PROVIDER")), server)) {
+                    subjects.add(library);
+                    turns.run(subjects, System.out);
+                }
+            } else {
+                turns.run(subjects, System.out);
+            }
+        }
     }
 
     /// Where a peer was unpacked.

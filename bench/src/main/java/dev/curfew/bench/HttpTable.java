@@ -2,7 +2,6 @@ package dev.curfew.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,15 +107,11 @@ final class HttpTable {
                 row.figure().perSecond(),
                 waits.median(),
                 waits.p99(),
-                micros(used.server(), row),
-                micros(used.database(), row),
-                micros(used.server().plus(used.database()), row),
+                row.micros(used.server()),
+                row.micros(used.database()),
+                row.microsInAll(),
                 row.batch().map(String::valueOf).orElse(""));
         System.err.printf(
-                Locale.ROOT, "%s: the callers' own %.1f µs an answer%n", row.what(), micros(used.callers(), row));
-    }
-
-    private static double micros(Duration used, HttpFigures.Row row) {
-        return used.toNanos() / 1e3 / row.answers();
+                Locale.ROOT, "%s: the callers' own %.1f µs an answer%n", row.what(), row.micros(used.callers()));
     }
 }

@@ -88,23 +88,14 @@ final class Peers {
                 String.format(
                         Locale.ROOT,
                         "%.0f + %.0f",
-                        micros(row.used().server(), row),
-                        micros(row.used().database(), row)));
+                        row.micros(row.used().server()),
+                        row.micros(row.used().database())));
     }
 
     private static void span(Map<String, String> cells, HttpFigures.Row row) {
         var waits = row.figure().waits().orElseThrow();
         cells.put(row.what() + ": p50 in ms", String.format(Locale.ROOT, "**%.1f**", waits.median()));
-        cells.put(
-                row.what() + ": processor ms in all",
-                String.format(
-                        Locale.ROOT,
-                        "%.1f",
-                        (micros(row.used().server(), row) + micros(row.used().database(), row)) / 1e3));
-    }
-
-    private static double micros(Duration used, HttpFigures.Row row) {
-        return used.toNanos() / 1e3 / row.answers();
+        cells.put(row.what() + ": processor ms in all", String.format(Locale.ROOT, "%.1f", row.microsInAll() / 1e3));
     }
 
     /// Prints what was measured.
