@@ -304,6 +304,8 @@ class AppServerTest {
     void accountReadRefreshTokenIsNoopInExternalMode() {
         Peer peer = host.peer();
         peer.call(START, supplied("acct-1"));
+        // The last of what a sign-in tells, which may come after its answer.
+        peer.told("auth/state/updated");
         peer.forget();
 
         peer.call("account/read", Map.of("refreshToken", true));
@@ -316,6 +318,7 @@ class AppServerTest {
     void loggingInWhileTokensAreSuppliedIsRefusedWithAHint() {
         Peer peer = host.peer();
         peer.call(START, supplied("acct-1"));
+        peer.told("auth/state/updated");
 
         assertThat(peer.refused(START, KEY).get("message").asString()).contains("account/logout to clear it");
 
