@@ -25,7 +25,9 @@ final class HttpFigures {
     static final int CALLERS = 64;
 
     private static final double UNTIL_DONE = 3_600;
-    /// With 90 seconds Keycloak was measured at 600 refreshes a second that gives 1,000 when it is warm.
+
+    /// How many seconds a server may take to warm up. With 90 Keycloak was measured at 600 refreshes a second, and it
+    /// gives 1,000 when it is warm.
     private static final double PATIENCE = 300;
 
     private static final double SLICE = 2.5;
