@@ -5,7 +5,6 @@ import dev.curfew.authority.store.Kind;
 import dev.curfew.base.Octets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ public sealed interface TokenFamily {
             .number("ended_at", family -> family instanceof Ended ended ? ended.at() : null)
             .number("generation", family -> family instanceof Active active ? active.generation : null)
             .bytes("digest", family -> family instanceof Active active ? active.digest : null)
-            .bytes("retired", family -> family instanceof Active active ? Retired.write(active.retired) : null)
+            .bytes("retired", family -> family instanceof Active active ? active.retired.stored() : null)
             .number("confirmed", family -> family instanceof Active active ? active.confirmed : null)
             .number("rotated_at", family -> family instanceof Active active ? active.rotatedAt : null)
             .text("holder", family -> family instanceof Active active ? active.holder.decisive() : null)
@@ -94,7 +93,7 @@ public sealed interface TokenFamily {
                 authorization,
                 1,
                 digest,
-                List.of(),
+                Predecessors.NONE,
                 false,
                 now,
                 holder,
@@ -155,7 +154,7 @@ public sealed interface TokenFamily {
             Authorization authorization,
             long generation,
             Octets digest,
-            List<Retired> retired,
+            Predecessors retired,
             boolean confirmed,
             Instant rotatedAt,
             Holder holder,
@@ -165,11 +164,6 @@ public sealed interface TokenFamily {
             implements TokenFamily {
         /// How many retired generations the row keeps.
         static final int KEPT = 8;
-
-        /// Stands for what was retired after a backup was made: no token has generation 0, and no window is
-        /// that long.
-        private static final Retired RESTORED =
-                new Retired(0, Octets.of(new byte[0]), Octets.of(new byte[0]), Instant.EPOCH);
 
         @Override
         public String id() {
@@ -198,10 +192,11 @@ public sealed interface TokenFamily {
             if (generation == this.generation && digest.equals(presented)) {
                 return new Redemption.Rotated(rotated(successor, by, now, policy));
             }
-            for (int i = 0; i < retired.size(); i++) {
-                Retired old = retired.get(i);
+            List<Retired> older = retired.all();
+            for (int i = 0; i < older.size(); i++) {
+                Retired old = older.get(i);
                 if (old.generation() == generation && old.digest().equals(presented)) {
-                    return again(i, by, now, policy);
+                    return again(older.subList(0, i + 1), by, now, policy);
                 }
             }
             return generation > this.generation && awaitsHolder() && !holder.isNot(by)
@@ -212,34 +207,29 @@ public sealed interface TokenFamily {
         /// The same family out of a backup, whose holder may have a newer token than it knows of. The next
         /// token that is redeemed ends that.
         public Active restored() {
-            return caughtUp(generation, digest, List.of(RESTORED));
+            return caughtUp(generation, digest, Predecessors.RESTORED);
         }
 
         private boolean awaitsHolder() {
-            return retired.equals(List.of(RESTORED));
+            return retired.equals(Predecessors.RESTORED);
         }
 
         private Active ahead(long made, Octets presented) {
-            return caughtUp(made, presented, List.of());
+            return caughtUp(made, presented, Predecessors.NONE);
         }
 
-        private Active caughtUp(long live, Octets liveDigest, List<Retired> kept) {
+        private Active caughtUp(long live, Octets liveDigest, Predecessors kept) {
             return new Active(
                     authorization, live, liveDigest, kept, true, rotatedAt, holder, shadow, idleUntil, endsAt);
         }
 
         private Active rotated(Successor successor, Holder by, Instant now, Policy policy) {
-            var kept = new ArrayList<Retired>(retired.size() + 1);
-            kept.add(new Retired(generation, digest, successor.seal(), now));
-            retired.stream()
-                    .takeWhile(old -> within(old.at(), now, policy.window()))
-                    .limit(KEPT - 1L)
-                    .forEach(kept::add);
+            var last = new Retired(generation, digest, successor.seal(), now);
             return new Active(
                     authorization,
                     generation + 1,
                     successor.digest(),
-                    List.copyOf(kept),
+                    retired.and(last, at -> within(at, now, policy.window()), KEPT - 1),
                     false,
                     now,
                     by,
@@ -248,13 +238,14 @@ public sealed interface TokenFamily {
                     endsAt);
         }
 
-        private Redemption again(int index, Holder by, Instant now, Policy policy) {
+        /// @param since the presented generation and those after it, newest first
+        private Redemption again(List<Retired> since, Holder by, Instant now, Policy policy) {
             if (!holder.isNot(by)) {
-                if (within(retired.get(index).at(), now, policy.window())) {
-                    return repeated(index, by);
+                if (within(since.getLast().at(), now, policy.window())) {
+                    return repeated(since, by);
                 }
-                if (index == 0 && !confirmed && holder.matchesInFull(by)) {
-                    return reopened(now).repeated(index, by);
+                if (since.size() == 1 && !confirmed && holder.matchesInFull(by)) {
+                    return reopened(now).repeated(since, by);
                 }
             }
             return new Redemption.Replayed(end(Cause.REPLAYED, now));
@@ -263,14 +254,11 @@ public sealed interface TokenFamily {
         /// The same family with the window of the last rotation open again: a machine that wakes up has more
         /// than one process, and all of them hold the token whose answer was lost.
         private Active reopened(Instant now) {
-            var kept = new ArrayList<>(retired);
-            Retired last = kept.getFirst();
-            kept.set(0, new Retired(last.generation(), last.digest(), last.seal(), now));
             return new Active(
                     authorization,
                     generation,
                     digest,
-                    List.copyOf(kept),
+                    retired.renewed(now),
                     confirmed,
                     rotatedAt,
                     holder,
@@ -279,14 +267,12 @@ public sealed interface TokenFamily {
                     endsAt);
         }
 
-        private Redemption repeated(int index, Holder by) {
-            List<Octets> seals = retired.subList(0, index + 1).reversed().stream()
-                    .map(Retired::seal)
-                    .toList();
+        private Redemption repeated(List<Retired> since, Holder by) {
+            List<Octets> seals = since.reversed().stream().map(Retired::seal).toList();
             if (!holder.elsewhere(by)) {
                 return new Redemption.Repeated(this, seals, false);
             }
-            Shadow seen = shadow.after(retired.get(index).generation());
+            Shadow seen = shadow.after(since.getLast().generation());
             boolean copied = !seen.equals(shadow) && seen.rotations() == Shadow.TELLING;
             return new Redemption.Repeated(shadowed(seen), seals, copied);
         }
@@ -381,7 +367,7 @@ public sealed interface TokenFamily {
                 authorization,
                 row.number("generation"),
                 row.octets("digest"),
-                Retired.read(row.bytes("retired")),
+                Predecessors.of(row.bytes("retired")),
                 row.flag("confirmed"),
                 row.instant("rotated_at"),
                 new Holder(row.maybeText("holder").orElse(null), row.text("address"), row.text("agent")),

@@ -49,7 +49,7 @@ class TokenFamilyTest {
 
         assertThat(next.generation()).isEqualTo(2);
         assertThat(next.digest()).isEqualTo(digest(2));
-        assertThat(next.retired()).containsExactly(new Retired(1, digest(1), seal(2), BIRTH.plusSeconds(60)));
+        assertThat(next.retired().all()).containsExactly(new Retired(1, digest(1), seal(2), BIRTH.plusSeconds(60)));
     }
 
     @Test
@@ -90,7 +90,7 @@ class TokenFamilyTest {
                 family = rotated(family, at(i));
             }
 
-            assertThat(family.retired()).hasSize(8);
+            assertThat(family.retired().all()).hasSize(8);
             assertThat(redeem(family, 5, HOLDER, at(13))).isInstanceOf(Redemption.Repeated.class);
             assertThat(redeem(family, 4, HOLDER, at(13))).isInstanceOf(Redemption.Replayed.class);
         }
