@@ -82,6 +82,64 @@ interface WriteContract extends StoreUse {
     }
 
     @Test
+    default void rowsThatChangeInDifferentColumnsKeepTheOthers() {
+        Person renamed = samples().person();
+        Person moved = samples().person();
+        Person same = samples().person();
+        List<Person> before = List.of(renamed, moved, same);
+        before.forEach(person -> create(Person.KIND, person));
+        List<Person> after = List.of(
+                renamed.with("Ann", renamed.email(), renamed.role()),
+                moved.with(moved.name(), "moved@example.com", moved.role()),
+                same);
+
+        store().decide(
+                        Key.of(Person.KIND, renamed.id())
+                                .and(Person.KIND, moved.id())
+                                .and(Person.KIND, same.id()),
+                        _ -> {
+                            Change<Boolean> change = Change.answer(true);
+                            after.forEach(person -> change.replace(Person.KIND, person));
+                            return change;
+                        });
+
+        after.forEach(person -> assertThat(one(Person.KIND, person.id())).contains(person));
+    }
+
+    @Test
+    default void whatIsReplacedByItsEqualIsAnsweredAndTold() {
+        Person person = samples().person();
+        create(Person.KIND, person);
+
+        String answer = store().decide(
+                        Key.of(Person.KIND, person.id()),
+                        _ -> Change.answer("same")
+                                .replace(Person.KIND, person)
+                                .tell(samples().event()));
+
+        assertThat(answer).isEqualTo("same");
+        assertThat(store().head()).isEqualTo(1);
+        assertThat(one(Person.KIND, person.id())).contains(person);
+        replace(Person.KIND, person);
+        assertThat(one(Person.KIND, person.id())).contains(person);
+    }
+
+    @Test
+    default void whatIsRemovedAndMadeAnewInOneChangeIsAnotherInAllItHolds() {
+        var device = new Device("dev_1", "ann", Optional.of("mark"), NOW, "old", "", "", true);
+        var another = new Device("dev_1", "bob", Optional.empty(), NOW.plusSeconds(1), "new", "", "", false);
+        create(Device.KIND, device);
+
+        store().decide(
+                        Key.of(Device.KIND, device.id()),
+                        _ -> Change.answer(true)
+                                .remove(Device.KIND, device.id())
+                                .create(Device.KIND, another));
+
+        assertThat(one(Device.KIND, device.id())).contains(another);
+    }
+
+    @Test
     default void whatIsRemovedIsGoneAndMayComeBack() {
         Person person = samples().person();
         create(Person.KIND, person);

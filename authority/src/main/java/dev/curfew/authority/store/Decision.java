@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One run of a rule: lets it look, remembers what it holds, and admits its change only if it keeps to that.
 /// Every engine decides through this, so all of them refuse the same.
@@ -136,14 +137,14 @@ final class Decision implements Found {
 
     private static <T> void requireFit(Kind<T> kind, T value) {
         for (Kind.Column<T> column : kind.columns()) {
-            if (column.getter().of(value) instanceof String text && !fits(text)) {
+            if (column.type() == Kind.Type.TEXT && !fits(column.getter().of(value))) {
                 throw new Problem(Problem.Kind.INVALID_VALUE, "A text holds a character that cannot be kept.");
             }
         }
     }
 
     /// Whether a text can be kept, and so whether looking for it makes sense.
-    static boolean fits(Object value) {
+    static boolean fits(@Nullable Object value) {
         return !(value instanceof String text) || text.indexOf('\0') < 0;
     }
 

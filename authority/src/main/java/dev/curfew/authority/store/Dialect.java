@@ -22,10 +22,11 @@ interface Dialect {
     /// Adds rows.
     <T> void insert(Statements statements, Kind<T> kind, List<T> values) throws SQLException;
 
-    /// Writes the columns that are not fixed.
+    /// Writes these columns.
     ///
     /// @return how many rows there were to write
-    <T> int update(Statements statements, Kind<T> kind, List<T> values) throws SQLException;
+    <T> int update(Statements statements, Kind<T> kind, List<Kind.Column<T>> columns, List<T> values)
+            throws SQLException;
 
     /// Takes rows away.
     void delete(Statements statements, Kind<?> kind, List<String> ids) throws SQLException;

@@ -131,7 +131,7 @@ public final class Kind<T> {
         return unique;
     }
 
-    /// The columns that an update writes.
+    /// The columns that are not fixed.
     List<Column<T>> changing() {
         return changing;
     }

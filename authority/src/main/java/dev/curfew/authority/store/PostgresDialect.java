@@ -19,7 +19,7 @@ final class PostgresDialect implements Dialect {
     private final Map<Kind<?>, Texts> texts = new ConcurrentHashMap<>();
 
     /// The statements of one kind.
-    private record Texts(String load, String hold, String insert, String update, String delete) {
+    private record Texts(String load, String hold, String insert, String delete) {
         static Texts of(Kind<?> kind) {
             String load = Sql.select(kind) + " where id = any(?)";
             return new Texts(
@@ -28,20 +28,23 @@ final class PostgresDialect implements Dialect {
                     load + " order by id desc for update",
                     "insert into " + kind.table() + " (" + Sql.names(kind.columns()) + ") select * from "
                             + unnest(kind.columns()),
-                    "update " + kind.table() + " t set "
-                            + kind.changing().stream()
-                                    .map(column -> column.name() + " = v." + column.name())
-                                    .collect(Collectors.joining(", "))
-                            + " from " + unnest(written(kind)) + " as v(" + Sql.names(written(kind))
-                            + ") where t.id = v.id",
                     "delete from " + kind.table() + " where id = any(?)");
         }
+    }
 
-        private static String unnest(List<? extends Kind.Column<?>> columns) {
-            return columns.stream()
-                    .map(column -> "?::" + type(column) + "[]")
-                    .collect(Collectors.joining(", ", "unnest(", ")"));
-        }
+    private static String update(Kind<?> kind, List<? extends Kind.Column<?>> columns) {
+        return "update " + kind.table() + " t set "
+                + columns.stream()
+                        .skip(1)
+                        .map(column -> column.name() + " = v." + column.name())
+                        .collect(Collectors.joining(", "))
+                + " from " + unnest(columns) + " as v(" + Sql.names(columns) + ") where t.id = v.id";
+    }
+
+    private static String unnest(List<? extends Kind.Column<?>> columns) {
+        return columns.stream()
+                .map(column -> "?::" + type(column) + "[]")
+                .collect(Collectors.joining(", ", "unnest(", ")"));
     }
 
     @Override
@@ -74,9 +77,13 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public <T> int update(Statements statements, Kind<T> kind, List<T> values) throws SQLException {
-        PreparedStatement update = statements.of(texts(kind).update);
-        bind(statements, update, written(kind), values);
+    public <T> int update(Statements statements, Kind<T> kind, List<Kind.Column<T>> columns, List<T> values)
+            throws SQLException {
+        var written = new ArrayList<Kind.Column<T>>(columns.size() + 1);
+        written.add(kind.columns().getFirst());
+        written.addAll(columns);
+        PreparedStatement update = statements.of(update(kind, written));
+        bind(statements, update, written, values);
         return update.executeUpdate();
     }
 
@@ -101,14 +108,6 @@ final class PostgresDialect implements Dialect {
     /// Of strings, not of objects: for these the driver has the short way, without quotes and escapes.
     private static Array identifiers(Statements statements, Collection<String> ids) throws SQLException {
         return statements.connection().createArrayOf("text", ids.toArray(String[]::new));
-    }
-
-    /// The identifier, and the columns that change.
-    private static <T> List<Kind.Column<T>> written(Kind<T> kind) {
-        var columns = new ArrayList<Kind.Column<T>>();
-        columns.add(kind.columns().getFirst());
-        columns.addAll(kind.changing());
-        return columns;
     }
 
     private static <T> void bind(

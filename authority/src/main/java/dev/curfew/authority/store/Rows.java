@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction knows of one kind's rows.
@@ -24,6 +25,7 @@ final class Rows<T> {
     /// Takes down what the row will hold, to be written later; null for no row.
     void put(Slot<T> slot, @Nullable T value) {
         slot.now = value;
+        slot.removed |= value == null;
         if (!slot.waits) {
             slot.waits = true;
             waiting.add(slot);
@@ -42,8 +44,18 @@ final class Rows<T> {
 
         boolean waits;
 
+        /// Whether it goes before what it will hold comes, which may be another row by the same name.
+        boolean removed;
+
         Slot(String id) {
             this.id = id;
+        }
+
+        /// Whether the row, which is there and stays, will hold something else in this column.
+        boolean differs(Kind.Column<T> column) {
+            return !Objects.deepEquals(
+                    column.getter().of(Objects.requireNonNull(stored)),
+                    column.getter().of(Objects.requireNonNull(now)));
         }
     }
 }

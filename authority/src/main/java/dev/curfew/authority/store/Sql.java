@@ -43,10 +43,10 @@ final class Sql {
                 + String.join(", ", Collections.nCopies(kind.columns().size(), "?")) + ")";
     }
 
-    /// Writes one row's columns that are not fixed.
-    static String update(Kind<?> kind) {
+    /// Writes these columns of one row.
+    static String update(Kind<?> kind, List<? extends Kind.Column<?>> columns) {
         return "update " + kind.table() + " set "
-                + kind.changing().stream().map(column -> column.name() + " = ?").collect(Collectors.joining(", "))
+                + columns.stream().map(column -> column.name() + " = ?").collect(Collectors.joining(", "))
                 + " where id = ?";
     }
 

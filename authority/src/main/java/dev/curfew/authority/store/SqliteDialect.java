@@ -76,11 +76,12 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public <T> int update(Statements statements, Kind<T> kind, List<T> values) throws SQLException {
-        PreparedStatement update = statements.of(new Use(kind, "update"), () -> Sql.update(kind));
+    public <T> int update(Statements statements, Kind<T> kind, List<Kind.Column<T>> columns, List<T> values)
+            throws SQLException {
+        PreparedStatement update = statements.of(Sql.update(kind, columns));
         int there = 0;
         for (T value : values) {
-            int next = bind(update, kind.changing(), value);
+            int next = bind(update, columns, value);
             update.setString(next, kind.id(value));
             there += update.executeUpdate();
         }

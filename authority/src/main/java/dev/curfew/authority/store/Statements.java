@@ -6,17 +6,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One connection and the statements prepared on it.
 final class Statements implements AutoCloseable {
+    /// How many are kept: those of the verbs are some hundred at most, but which columns an update writes is up to
+    /// the decisions that share a batch.
+    static final int MOST = 256;
+
     private final Connection connection;
     private final Texts texts;
-    private final Map<Object, PreparedStatement> prepared = new HashMap<>();
+    private final LinkedHashMap<Object, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     /// How an engine gives out the text in a column, counted from 1.
     interface Texts {
@@ -38,10 +41,14 @@ final class Statements implements AutoCloseable {
         return of(sql, () -> sql);
     }
 
-    /// The statement that `key` stands for; its text is only made for the first use.
+    /// The statement that `key` stands for; its text is only made for the first use. It may be gone once {@link
+    /// #MOST} others have been asked for.
     PreparedStatement of(Object key, Supplier<String> sql) throws SQLException {
         PreparedStatement statement = prepared.get(key);
         if (statement == null) {
+            if (prepared.size() == MOST) {
+                prepared.pollFirstEntry().getValue().close();
+            }
             statement = connection.prepareStatement(sql.get());
             prepared.put(key, statement);
         }

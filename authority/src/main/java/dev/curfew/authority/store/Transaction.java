@@ -161,37 +161,50 @@ final class Transaction implements Decision.View, AutoCloseable {
             return;
         }
         var gone = new ArrayList<String>();
-        var changed = new ArrayList<T>();
+        var changed = new ArrayList<Rows.Slot<T>>();
         var created = new ArrayList<T>();
         for (Rows.Slot<T> slot : rows.waiting) {
-            T now = slot.now;
-            if (now == null) {
+            if (slot.stored != null && !slot.removed) {
+                changed.add(slot);
+            } else {
                 if (slot.stored != null) {
                     gone.add(slot.id);
                 }
-            } else {
-                (slot.stored == null ? created : changed).add(now);
+                if (slot.now != null) {
+                    created.add(slot.now);
+                }
             }
-            slot.stored = now;
             slot.waits = false;
+            slot.removed = false;
         }
-        rows.waiting.clear();
         write(kind, gone, changed, created);
+        rows.waiting.forEach(slot -> slot.stored = slot.now);
+        rows.waiting.clear();
     }
 
     /// First what goes, then what changes, then what comes: so a unique value passes from one row to another.
-    private <T> void write(Kind<T> kind, List<String> gone, List<T> changed, List<T> created) throws SQLException {
-        wrote = true;
+    private <T> void write(Kind<T> kind, List<String> gone, List<Rows.Slot<T>> changed, List<T> created)
+            throws SQLException {
         if (!gone.isEmpty()) {
+            wrote = true;
             dialect.delete(statements, kind, gone);
         }
-        if (!changed.isEmpty()) {
-            int there = dialect.update(statements, kind, changed);
+        List<Kind.Column<T>> columns = kind.changing().stream()
+                .filter(column -> changed.stream().anyMatch(slot -> slot.differs(column)))
+                .toList();
+        if (!columns.isEmpty()) {
+            wrote = true;
+            int there = dialect.update(
+                    statements,
+                    kind,
+                    columns,
+                    changed.stream().map(slot -> slot.now).toList());
             if (there != changed.size()) {
                 throw new IllegalStateException("held " + changed.size() + " of " + kind + ", found " + there);
             }
         }
         if (!created.isEmpty()) {
+            wrote = true;
             dialect.insert(statements, kind, created);
         }
     }
