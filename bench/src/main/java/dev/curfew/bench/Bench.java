@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -80,6 +81,21 @@ public final class Bench {
         System.exit(0);
     }
 
+    /// A server of its own, whose version is printed beside the table: figures are also those of who compiled it.
+    private static TestPostgres postgres() throws SQLException {
+        TestPostgres server = TestPostgres.start(POSTGRES);
+        try (var connection = server.create().connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select version()")) {
+            rows.next();
+            System.err.println(rows.getString(1));
+            return server;
+        } catch (SQLException e) {
+            server.close();
+            throw e;
+        }
+    }
+
     /// Whether a block was asked for by name, or none was.
     private boolean wanted(String block) {
         return words.contains(block) || Collections.disjoint(words, BLOCKS);
@@ -98,7 +114,7 @@ public final class Bench {
             }
         }
         if (on("postgres")) {
-            try (var server = TestPostgres.start(POSTGRES)) {
+            try (var server = postgres()) {
                 String url = server.create().urlWithCredentials();
                 try (Store store =
                         PostgresStore.open(url, Optional.empty(), Optional.empty(), World.system(), meters)) {
@@ -117,7 +133,7 @@ public final class Bench {
             }
         }
         if (on("postgres")) {
-            try (var server = TestPostgres.start(POSTGRES);
+            try (var server = postgres();
                     var subject = Curfew.postgres(launcher(), directory, server, table.people())) {
                 table.add(subject, batch -> Limits.postgres(server.create(), batch, SECONDS));
             }
@@ -138,7 +154,7 @@ public final class Bench {
 
     /// From a sign-out at one node to its refusal at another.
     private void refusal() throws Exception {
-        try (var server = TestPostgres.start(POSTGRES)) {
+        try (var server = postgres()) {
             Refusal.measure(launcher(), directory.resolve("refusal"), server);
         }
     }
@@ -150,7 +166,7 @@ public final class Bench {
         try (var subject = Curfew.sqlite(launcher(), own, peers.people())) {
             peers.add(subject);
         }
-        try (var server = TestPostgres.start(POSTGRES)) {
+        try (var server = postgres()) {
             try (var subject = Curfew.postgres(launcher(), own, server, peers.people())) {
                 peers.add(subject);
             }
@@ -170,7 +186,7 @@ public final class Bench {
     private void turns() throws Exception {
         Path own = directory.resolve("turns");
         var turns = new Turns(words.contains("trial"));
-        try (var server = TestPostgres.start(POSTGRES);
+        try (var server = postgres();
                 var postgres = Curfew.postgres(launcher(), own, server, turns.people());
                 var sqlite = Curfew.sqlite(launcher(), own, turns.people());
                 var keycloak = new Keycloak(Path.of(peer("KEYCLOAK")), own, server)) {

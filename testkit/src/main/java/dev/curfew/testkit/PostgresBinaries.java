@@ -32,7 +32,7 @@ final class PostgresBinaries {
         var source = PostgresBinaries.class.getResource(archive);
         if (source == null) {
             throw new IllegalStateException("The tests bring no PostgreSQL for this system (no " + archive
-                    + " on the class path). Install PostgreSQL 17 or later and set CURFEW_TEST_POSTGRES to the"
+                    + " on the class path). Install PostgreSQL 15 or later and set CURFEW_TEST_POSTGRES to the"
                     + " directory that holds bin/initdb.");
         }
         try {
