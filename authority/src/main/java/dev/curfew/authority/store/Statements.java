@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection and the statements prepared on it.
 final class Statements implements AutoCloseable {
-    /// How many are kept: those of the verbs are some hundred at most, but which columns an update writes is up to
-    /// the decisions that share a batch.
+    /// How many are kept, those asked for latest: which columns an update writes is up to the decisions that share a
+    /// batch, so there might be any number.
     static final int MOST = 256;
 
     private final Connection connection;

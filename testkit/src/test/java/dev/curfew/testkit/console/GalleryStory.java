@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Takes a picture of every scene and writes the page that shows them; `scripts/screenshot` puts both into
-/// `docs`.
+/// `docs`, where there is one of each.
 class GalleryStory {
     private static final Path PLACE = Path.of("target", "gallery");
+    private static final Path PUBLISHED = Path.of("..", "docs", "images");
     private static final long MOST = 3_000_000;
     private static final Browser.Setup DESK = Browser.Setup.USUAL.sized(1200, 400);
     private static final Browser.Setup PHONE = Browser.Setup.USUAL.sized(390, 600);
@@ -52,12 +54,31 @@ class GalleryStory {
             }
         }
         Files.writeString(PLACE.resolve("pages.md"), String.join("\n", page) + "\n");
+    }
 
-        try (var pictures = Files.list(PLACE.resolve("images"))) {
-            assertThat(pictures.mapToLong(picture -> picture.toFile().length()).sum())
-                    .as("bytes of pictures in the repository")
+    /// Not of those just taken: what they come to is up to the fonts of the machine.
+    @Test
+    void theRepositoryHasAPictureOfEachAndIsNoLargerForThemThanItMayBe() throws IOException {
+        try (var files = Files.list(PUBLISHED)) {
+            List<Path> pictures = files.toList();
+
+            assertThat(pictures)
+                    .as("pictures in docs, which scripts/screenshot takes")
+                    .extracting(picture -> picture.getFileName().toString())
+                    .containsExactlyInAnyOrderElementsOf(
+                            Scenes.all().stream().flatMap(GalleryStory::names).toList());
+            assertThat(pictures.stream()
+                            .mapToLong(picture -> picture.toFile().length())
+                            .sum())
+                    .as("their bytes")
                     .isLessThan(MOST);
         }
+    }
+
+    private static Stream<String> names(Scene scene) {
+        return Stream.concat(
+                Stream.of(scene.name() + ".png"),
+                ALSO.getOrDefault(scene.name(), List.of()).stream().map(way -> scene.name() + "-" + way + ".png"));
     }
 
     private static String heading(Scene scene) {
