@@ -55,6 +55,13 @@ class LookTest {
             const any = (where, when) => [...document.querySelectorAll(where)].some(when);
             return [any('.session', one => !one.checkVisibility()) ? 'folded' : 'nothing folded',
                 any('button, .button', one => one.checkVisibility()) ? 'to press' : 'nothing to press']""";
+    /// How many lines the buttons of sessions have, each number once.
+    private static final String LINES = """
+            return [...new Set([...document.querySelectorAll('.session > .button')].map(button => {
+                const text = document.createRange();
+                text.selectNodeContents(button);
+                return Math.round(text.getBoundingClientRect().height / parseFloat(getComputedStyle(button).lineHeight));
+            }))]""";
     private static final String DEAD = """
             return [...document.querySelectorAll('button[type=button]')]
                 .filter(one => one.checkVisibility())
@@ -182,6 +189,18 @@ class LookTest {
         assertThat(browser.driver().executeScript(PRINTED)).isEqualTo(List.of("nothing folded", "nothing to press"));
         assertThat(browser.text()).contains("As Curfew had it on 22 Nov 2026, 09:30 UTC", "adam@example.test");
         browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+    }
+
+    /// Fonts differ from system to system, and some are a seventh wider than others.
+    @Test
+    void whatEndsASessionStandsOnOneLineInAWideFont() {
+        browser.become(DESK.sized(1200, 800));
+        browser.takeOver(office.owner.http(), office.team.authority.uri());
+        browser.visit(office.team.authority.uri().resolve("/sessions"));
+        browser.driver().executeScript("document.body.style.letterSpacing = '0.08em'");
+
+        assertThat(browser.driver().executeScript(LINES)).isEqualTo(List.of(1L));
+        assertThat(browser.driver().executeScript(OVERHANGING)).isEqualTo(List.of());
     }
 
     @Test
